@@ -1,0 +1,41 @@
+# Everything happens in .venv, which the first target that needs it makes.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: help site serve test check clean distclean
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[course,dev]'
+	touch $(READY)
+
+site: $(READY) ## install, run what is stale, build the site into site/
+	$(BIN)/mkdocs build
+
+serve: $(READY) ## write and read: pages at once, results as they arrive
+	$(BIN)/mkdocs serve
+
+test: $(READY) site ## the same, then every test
+	$(BIN)/pytest
+
+check: $(READY) ## lint, types, import contracts, tests, strict build, site checks
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/mkdocs build --strict
+	$(BIN)/pytest
+	$(BIN)/site_tools check
+	$(BIN)/python -m tests.site_checks site
+
+clean: ## remove what was built; keep the results
+	rm -rf site docs/labs .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+distclean: clean ## also remove the results and the environment
+	rm -rf .site_tools .venv *.egg-info

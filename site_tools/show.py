@@ -1,0 +1,182 @@
+"""What a demonstration may return, and how a function is marked: the author's words.
+
+Ordinary Python and standard library only, so that a snippet runs anywhere: in a test, in a
+notebook, in the one-file download of a lecture. A demonstration may return
+
+- a matplotlib `Figure`, a `Steps`, an `ImageGrid`, a `Table` (or a list of dataclass rows,
+  or a mapping of columns), a `Claim`;
+- numbers and strings: a scalar, a dataclass or a (nested) mapping of them.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, ParamSpec, TypeVar, overload
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_HOLDS: dict[str, Callable[[float, float], bool]] = {
+    "<": lambda measured, bound: measured < bound,
+    "<=": lambda measured, bound: measured <= bound,
+    ">": lambda measured, bound: measured > bound,
+    ">=": lambda measured, bound: measured >= bound,
+    "==": lambda measured, bound: measured == bound,
+}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Something that the build asserts: it fails when `measured op bound` no longer holds.
+
+    `measured` is the figure that `op` compares with `bound`, in `unit`; `n` the number of
+    cases behind it. A trained claim also names its `seeds` (at least 3), the `spread`
+    (standard deviation over the seeds), and what the `control` measured.
+    """
+
+    statement: str
+    measured: float
+    op: Literal["<", "<=", ">", ">=", "=="]
+    bound: float
+    n: int
+    unit: str = ""
+    format: str = ".3g"
+    seeds: tuple[int, ...] = ()
+    spread: float | None = None
+    control: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the measurement satisfies the bound (NaN never does)."""
+        return _HOLDS[self.op](self.measured, self.bound)
+
+    @property
+    def margin(self) -> float:
+        """How far the measurement stays inside the bound; negative when it fails."""
+        sign = -1.0 if self.op in ("<", "<=") else 1.0
+        if self.op == "==":
+            return -abs(self.measured - self.bound)
+        return sign * (self.measured - self.bound)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One step of a stepper: a picture and the sentence that says what happens in it."""
+
+    figure: Any  # matplotlib.figure.Figure
+    text: str
+    alt: str = ""  # what the picture shows; the sentence serves if it is left out
+
+
+@dataclass(frozen=True)
+class Steps:
+    """An ordered set of frames, shown as a stepper; all frames must have the same size."""
+
+    frames: Sequence[Frame]
+
+
+@dataclass(frozen=True)
+class ImageGrid:
+    """Pictures in exact pixels, each with a label.
+
+    images: arrays or tensors (H, W) or (H, W, 3) or (3, H, W), all of one size.
+    `scale`: "own" stretches each picture over its own range, "common" all over one range,
+    "both" lets the reader switch, "none" takes values in 0..1 as they are (photographs).
+    `colours`: "grey", "heat" (0 upwards) or "signed" (diverging around 0).
+    `zoom`: CSS pixels per picture pixel; chosen from the size when left out.
+    """
+
+    images: Sequence[Any]
+    labels: Sequence[str]
+    columns: int = 4
+    scale: Literal["own", "common", "both", "none"] = "none"
+    colours: Literal["grey", "heat", "signed"] = "grey"
+    zoom: int | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of equal length; `units` and `formats` (format specifications) by column name."""
+
+    columns: Mapping[str, Sequence[Any]]
+    units: Mapping[str, str] = field(default_factory=dict)
+    formats: Mapping[str, str] = field(default_factory=dict)
+
+
+# --- marks ------------------------------------------------------------------------------
+
+Resolver = Callable[[str, Mapping[str, Any]], Any]
+_resolver: Resolver | None = None  # set inside a build's worker, never elsewhere
+_recorder: Callable[[str], None] | None = None
+
+
+@overload
+def artifact(function: Callable[P, R], /) -> Callable[P, R]: ...
+@overload
+def artifact(
+    *,
+    family: Mapping[str, Sequence[Any]] | None = None,
+    timeout_s: float | None = None,
+    memory_mb: int | None = None,
+) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+
+
+def artifact(
+    function: Callable[..., Any] | None = None,
+    /,
+    *,
+    family: Mapping[str, Sequence[Any]] | None = None,
+    timeout_s: float | None = None,
+    memory_mb: int | None = None,
+) -> Any:
+    """Mark a function whose result is computed once and stored (a trained model, features).
+
+    It may return tensors, arrays, numbers, strings, and dataclasses, lists or mappings of
+    these. `family` gives the values of each parameter: every combination is a member,
+    planned, run in parallel and kept on its own: `@artifact(family={"seed": (0, 1, 2)})`.
+    `family`, `timeout_s` and `memory_mb` are read from the source: they must be literals or
+    module constants that are literals. Outside a build a call computes its result, once per
+    process and arguments.
+    """
+    if function is None:
+        return functools.partial(artifact, family=family, timeout_s=timeout_s, memory_mb=memory_mb)
+    return _stored(function)
+
+
+def _stored(function: Callable[..., Any]) -> Callable[..., Any]:
+    signature, memory = inspect.signature(function), {}
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        if _resolver is not None:
+            return _resolver(f"{function.__module__}.{function.__qualname__}", bound.arguments)
+        key = tuple(bound.arguments.items())
+        if key not in memory:
+            memory[key] = function(*args, **kwargs)
+        return memory[key]
+
+    return call
+
+
+def limits(
+    *, timeout_s: float | None = None, memory_mb: int | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Give a demonstration more (or less) time or memory than mkdocs.yml allows by default.
+
+    Read from the source, so both must be literals; never part of what a result rests on.
+    """
+    del timeout_s, memory_mb
+    return lambda function: function
+
+
+def data_file(path: str | Path) -> Path:
+    """Declare that the run reads `path`, for readers in native code that can't be observed."""
+    if _recorder is not None:
+        _recorder(str(path))
+    return Path(path)
