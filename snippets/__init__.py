@@ -1,0 +1,1 @@
+"""The code of the course: everything that the pages show was computed here."""

@@ -1,0 +1,1 @@
+"""The network on the front page: trained on real digits, then looked into."""

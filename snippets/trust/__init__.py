@@ -1,0 +1,1 @@
+"""What a measured number is worth: errors, seeds, bounds."""

@@ -1,0 +1,10 @@
+"""Answers to the first lecture's questions that need a unit of their own."""
+
+from __future__ import annotations
+
+from snippets.trust.chance import wobble
+
+
+def error_on_100_in_points() -> float:
+    """Convert the standard error on 100 pictures to percentage points."""
+    return 100 * wobble().error_100
