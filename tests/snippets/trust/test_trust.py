@@ -127,3 +127,10 @@ def test_points_are_hundredths():
     share = chance.hits().mean().item()
     expected = 10 * math.sqrt(share * (1 - share))
     assert questions.error_on_100_in_points() == pytest.approx(expected, rel=1e-5)
+
+
+def test_seeds_are_those_of_the_front_page():
+    """As many as there are members of the trained family, all different."""
+    from snippets.trust import questions
+
+    assert questions.how_many_seeds() == len(set(training.SEEDS)) >= 3

@@ -1,0 +1,1 @@
+"""Convolution by hand: the code of lecture 5."""

@@ -1,0 +1,1 @@
+"""Pooling, equivariance, invariance: the snippets of lecture 7."""

@@ -1,0 +1,150 @@
+"""The shift curves of the digit nets: figure, claim and values."""
+
+from __future__ import annotations
+
+from statistics import fmean, stdev
+
+import torch
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from site_tools.show import Claim, ImageGrid
+from snippets.data import mnist_5k
+from snippets.pooling.digit_runs import (
+    FILLS,
+    KINDS,
+    SEEDS,
+    SHIFTS,
+    DigitRun,
+    all_runs,
+    flip_rate,
+    hit_rate,
+)
+
+COLOURS = dict(zip(KINDS, ("C7", "C1", "C2"), strict=True))
+FAR = 4  # pixels; the margin of an MNIST digit
+
+
+def moved_digits() -> ImageGrid:
+    """Show one digit unmoved and moved, by both fills."""
+    picture = mnist_5k().test_images[450:451]  # (1, 1, 28, 28)
+    tiles, labels = [], []
+    for fill, move in FILLS.items():
+        for shift in (0, 4, 8, 12):
+            tiles.append(move(picture, shift)[0, 0])
+            labels.append(f"{shift} px, {fill}")
+    return ImageGrid(tiles, labels, columns=4, scale="none", zoom=3)
+
+
+def shift_curves() -> Figure:
+    """Draw accuracy and flip rate of the three nets against the shift."""
+    return draw(all_runs(), mnist_5k().test_labels)
+
+
+def draw(runs: list[DigitRun], truth: Tensor) -> Figure:
+    """Draw both curves: mean (line) and range (band) over the seeds."""
+    figure = Figure(figsize=(4.8, 5.0), layout="constrained")
+    upper, lower = figure.subplots(2, sharex=True, sharey=True)
+    for kind in KINDS:
+        for fill, mark in (("black", "-"), ("wrap", ":")):
+            chosen = [run.choices[fill] for run in runs if run.kind == kind]
+            hits = torch.stack([hit_rate(one, truth) for one in chosen])
+            flips = torch.stack([flip_rate(one) for one in chosen])
+            for axes, curves in ((upper, hits), (lower, flips)):
+                label = f"{kind}, {fill}" if axes is upper else None
+                style = {"color": COLOURS[kind], "label": label}
+                axes.plot(SHIFTS, curves.mean(0).numpy(), mark, **style)
+                if fill == "black":
+                    band = [edge.numpy() for edge in curves.aminmax(dim=0)]
+                    colour = COLOURS[kind]
+                    axes.fill_between(
+                        SHIFTS, *band, color=colour, alpha=0.2, lw=0
+                    )
+    upper.set(ylabel="accuracy", ylim=(0, 1.02))
+    lower.set(ylabel="flip rate", xlabel="shift to the right (pixels)")
+    figure.legend(loc="outside lower center", ncols=2, frameon=False)
+    return figure
+
+
+def flips_at(runs: list[DigitRun], kind: str, shift: int) -> list[float]:
+    """List the flip rate at one shift (black fill), one figure a seed."""
+    chosen = [run.choices["black"] for run in runs if run.kind == kind]
+    return [flip_rate(one)[shift].item() for one in chosen]
+
+
+def global_max_keeps_its_mind() -> Claim:
+    """Assert that global max flips less than half as often as Flatten."""
+    return steadier(all_runs())
+
+
+def steadier(runs: list[DigitRun]) -> Claim:
+    """Claim it for these runs: the ratio of flip rates, seed by seed."""
+    calm = flips_at(runs, "global max", FAR)
+    rival = flips_at(runs, "pool + flatten", FAR)
+    ratios = [one / two for one, two in zip(calm, rival, strict=True)]
+    plain = fmean(flips_at(runs, "fully connected", FAR))
+    return Claim(
+        f"Digits moved {FAR} px (black fill): flip rate of global max, "
+        "as a share of Flatten's",
+        fmean(ratios),
+        "<",
+        0.5,
+        n=runs[0].choices["black"].shape[1],
+        format=".2f",
+        seeds=SEEDS,
+        spread=stdev(ratios),
+        control=f"fully connected flips {plain:.2f}",
+    )
+
+
+def odd_shifts_flip_more() -> Claim:
+    """Assert that global max minds odd shifts more than even ones."""
+    return zigzag(all_runs())
+
+
+def zigzag(runs: list[DigitRun]) -> Claim:
+    """Claim it for these runs: flips at 1 and 3 px minus those at 2 px."""
+    one, two, three = (flips_at(runs, "global max", s) for s in (1, 2, 3))
+    rises = [(a + c) / 2 - b for a, b, c in zip(one, two, three, strict=True)]
+    rival = [flips_at(runs, "fully connected", s) for s in (1, 2, 3)]
+    bends = [(a + c) / 2 - b for a, b, c in zip(*rival, strict=True)]
+    return Claim(
+        "Global max: flip rate at shifts 1 and 3 above that at shift 2",
+        fmean(rises),
+        ">",
+        0.015,
+        n=runs[0].choices["black"].shape[1],
+        format=".3f",
+        seeds=SEEDS,
+        spread=stdev(rises),
+        control=f"fully connected, no stride: {fmean(bends):+.3f}",
+    )
+
+
+def summary() -> dict[str, dict[str, float]]:
+    """Give the means over the seeds (black fill) for the prose."""
+    runs, truth = all_runs(), mnist_5k().test_labels
+    values = {}
+    for kind in KINDS:
+        chosen = [run.choices["black"] for run in runs if run.kind == kind]
+        hits = torch.stack([hit_rate(one, truth) for one in chosen]).mean(0)
+        flips = torch.stack([flip_rate(one) for one in chosen]).mean(0)
+        values[kind.replace(" + ", " ").replace(" ", "_")] = {
+            "unmoved": hits[0].item(),
+            "moved": hits[FAR].item(),
+            "flips": flips[FAR].item(),
+            "flips_1": flips[1].item(),
+            "flips_2": flips[2].item(),
+        }
+    return values
+
+
+def setting() -> dict[str, int]:
+    """Say how the digit experiment was set up."""
+    data = mnist_5k()
+    return {
+        "training": len(data.train_labels),
+        "test": len(data.test_labels),
+        "seeds": len(SEEDS),
+        "far": FAR,
+    }

@@ -1,0 +1,103 @@
+"""Which operators commute with a shift, measured exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from site_tools.show import Claim
+from snippets.data import seeded
+
+Operator = Callable[[Tensor], Tensor]  # (B, C, H, W) -> (B, K, rows, cols)
+SIDE = 28
+
+
+def misfit(operator: Operator, images: Tensor, shift: int) -> float:
+    """Move the input; how badly does every move of the output fit?
+
+    images (B, C, H, W) wrap round, so nothing leaves the frame. The
+    largest difference at the best whole step of the output: 0 means that
+    the output moved along, or that nothing changed at all.
+    """
+    still = operator(images)
+    moved = operator(images.roll(shift, dims=-1))
+    steps = range(still.shape[-1])
+    fits = [(moved - still.roll(step, -1)).abs().max() for step in steps]
+    return torch.stack(fits).min().item()
+
+
+def noise(count: int = 8) -> Tensor:
+    """Make random pictures, the hardest case: (count, 1, 28, 28)."""
+    return torch.randn(count, 1, SIDE, SIDE, generator=seeded(0))
+
+
+def convolution(padding_mode: str) -> nn.Conv2d:
+    """Make a 5 x 5 convolution with random weights, 4 kernels, padding 2."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        return nn.Conv2d(1, 4, 5, padding=2, padding_mode=padding_mode)
+
+
+@torch.no_grad()
+def convolution_moves_along() -> Claim:
+    """Assert that a circular convolution is equivariant at every shift."""
+    images, conv = noise(), convolution("circular")
+    shifts = range(1, SIDE)
+    worst = max(misfit(conv, images, shift) for shift in shifts)
+    return Claim(
+        "Circular convolution, all 27 shifts: output that does not move along",
+        worst,
+        "<",
+        1e-5,
+        n=len(images) * len(shifts),
+        format=".1g",
+    )
+
+
+def max_pool_moves_in_twos() -> Claim:
+    """Assert that a 2 x 2 max pool is equivariant at every even shift."""
+    images, pool = noise(), nn.MaxPool2d(2)
+    shifts = range(2, SIDE, 2)
+    worst = max(misfit(pool, images, shift) for shift in shifts)
+    return Claim(
+        "2 × 2 max pool, all even shifts: misfit",
+        worst,
+        "==",
+        0.0,
+        n=len(images) * len(shifts),
+        format=".1g",
+    )
+
+
+def max_pool_fails_at_one() -> Claim:
+    """Assert that no move of the output fits an input moved by one pixel."""
+    images, pool = noise(), nn.MaxPool2d(2)
+    best = min(misfit(pool, image[None], 1) for image in images)
+    return Claim(
+        "2 × 2 max pool, shift of 1 px: smallest misfit over the pictures",
+        best,
+        ">",
+        0.1,
+        n=len(images),
+        format=".2f",
+    )
+
+
+@torch.no_grad()
+def global_max_stays() -> Claim:
+    """Assert that convolution then global max ignores every shift."""
+    images, conv = noise(), convolution("circular")
+    still = conv(images).amax(dim=(2, 3))  # (B, K)
+    shifts = range(1, SIDE)
+    moved = [conv(images.roll(s, dims=-1)).amax(dim=(2, 3)) for s in shifts]
+    worst = max((one - still).abs().max().item() for one in moved)
+    return Claim(
+        "Circular convolution, then global max, all 27 shifts: change",
+        worst,
+        "<",
+        1e-5,
+        n=len(images) * len(shifts),
+        format=".1g",
+    )
