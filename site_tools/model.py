@@ -156,6 +156,7 @@ class Job:
     reason: str
     predicted_s: float | None
     place: Place | None  # where the notes first ask for it
+    payload: str = ""  # of a lab: its code cells, see notebook.py
 
 
 # --- what came of it --------------------------------------------------------------------

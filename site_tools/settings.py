@@ -110,7 +110,11 @@ class _Loader(yaml.SafeLoader):
     """YAML whose !ENV and !!python tags are skipped: they are the site generator's matter."""
 
 
-_Loader.add_multi_constructor("", lambda loader, suffix, node: None)
+def _skip(loader: object, suffix: str, node: object) -> None:
+    del loader, suffix, node
+
+
+_Loader.add_multi_constructor("", _skip)
 
 
 def load(config: Path) -> Settings:

@@ -1,0 +1,198 @@
+"""A course as a whole: its pages read, its requests planned and run, its book made."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from site_tools import catalog, directives, execute, notebook, plan, requests
+from site_tools.catalog import Catalog
+from site_tools.errors import RunError, SiteError
+from site_tools.fingerprint import Fingerprinter
+from site_tools.model import Failure, Job, Outcome, Page, Place, Request, Result, Use
+from site_tools.settings import Settings
+from site_tools.site import Book
+from site_tools.store import Store
+
+LABS = "labs"  # the folder below docs/ that notebooks are written to
+
+
+@dataclass(frozen=True)
+class Lab:
+    """The notebook of a page: what to run for it, and its cells."""
+
+    page: Page
+    request: Request
+    cells: tuple[notebook.Cell, ...]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What the notes ask for today, and what of it is stored and current."""
+
+    pages: tuple[Page, ...]
+    uses: tuple[Use, ...]
+    catalog: Catalog
+    plan: plan.Plan
+    fingerprints: Fingerprinter
+    labs: tuple[Lab, ...]
+    problems: tuple[SiteError, ...]
+
+    def needed(self) -> frozenset[str]:
+        """The digests of all that the notes rest on, wanted or upstream of it."""
+        digests, waiting = set(), list(self.plan.recipes)
+        seen = set(waiting)
+        while waiting:
+            request = waiting.pop()
+            digests.add(self.fingerprints.recipe(request).digest)
+            upstream = set(self.fingerprints.upstream(request)) - seen
+            seen |= upstream
+            waiting += upstream
+        return frozenset(digests)
+
+
+class Course:
+    """A course on disk. Nothing of it is imported; its store is opened on first use."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.store = Store(settings.store_folder)
+
+    def survey(
+        self,
+        refresh: Callable[[Request], bool] = lambda request: False,
+        only: Callable[[Use], bool] = lambda use: True,
+    ) -> Survey:
+        """Read pages and snippets, believe what can be believed, look up what is stored.
+
+        `refresh` says which requests must run again although they are current; `only`
+        leaves out the requests of some uses.
+        """
+        problems: list[SiteError] = []
+        pages = tuple(self._pages(problems))
+        known = catalog.load(self.settings)
+        problems += known.problems
+        resolution = requests.resolve(pages, known)
+        problems += resolution.problems
+        wanted: dict[Request, Place | None] = {}
+        for use in resolution.uses:
+            if use.request is not None and only(use):
+                wanted.setdefault(use.request, use.view.place)
+        fingerprints = Fingerprinter(known, self.settings)
+        labs = tuple(self._labs(pages, resolution.uses, known, problems))
+        for lab in labs:
+            uses = [use for use in resolution.uses if use.page == lab.page.path]
+            fingerprints.add_lab(lab.request, notebook.modules(uses, known))
+            wanted[lab.request] = Place(f"{self.settings.docs.name}/{lab.page.path}")
+        planned = plan.make(
+            wanted,
+            fingerprints,
+            self.store,
+            self.settings,
+            refresh,
+            payloads={lab.request: notebook.to_json(lab.cells) for lab in labs},
+        )
+        problems += planned.problems
+        return Survey(
+            pages, resolution.uses, known, planned, fingerprints, labs, tuple(problems)
+        )
+
+    def _labs(
+        self,
+        pages: Sequence[Page],
+        uses: Sequence[Use],
+        known: Catalog,
+        problems: list[SiteError],
+    ) -> Iterator[Lab]:
+        for page in pages:
+            if page.meta.get("lab") is not True:
+                continue
+            own = [use for use in uses if use.page == page.path]
+            try:
+                cells = notebook.cells(page, own, known, self.settings.seed)
+            except SiteError as error:
+                problems.append(error)
+                continue
+            yield Lab(page, notebook.request(page, cells), cells)
+
+    def _pages(self, problems: list[SiteError]) -> Iterator[Page]:
+        docs = self.settings.docs
+        paths = sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
+        order = {path: place for place, path in enumerate(self.settings.nav)}
+        for path in sorted(paths, key=lambda path: (order.get(path, len(order)), path)):
+            page, faults = directives.load(docs, path)
+            problems.extend(faults)
+            yield page
+
+    def run(
+        self,
+        survey: Survey,
+        listener: execute.Listener | None = None,
+        cancel: threading.Event | None = None,
+    ) -> dict[Request, Outcome]:
+        """Run what is stale; give the outcome of every request that was planned."""
+        hits: dict[Request, Outcome] = dict(survey.plan.hits)
+        return {**hits, **self.run_jobs(survey, survey.plan.jobs, listener, cancel)}
+
+    def run_jobs(
+        self,
+        survey: Survey,
+        jobs: Sequence[Job],
+        listener: execute.Listener | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Mapping[Request, Outcome]:
+        """Run some of the plan's jobs; what they rest on is among them or a hit."""
+        if not jobs:
+            return {}
+        return execute.run(
+            jobs,
+            hits=survey.plan.hits,
+            store=self.store,
+            settings=self.settings,
+            listener=listener,
+            cancel=cancel,
+        )
+
+    def book(
+        self, survey: Survey, outcomes: Mapping[Request, Outcome], directory_urls: bool = True
+    ) -> Book:
+        """Put outcomes and pages together: numbers, references, listings."""
+        return Book(
+            pages=survey.pages,
+            uses=survey.uses,
+            catalog=survey.catalog,
+            outcomes=outcomes,
+            last_good=self.store.last,
+            read=self.store.read,
+            directory_urls=directory_urls,
+            problems=survey.problems,
+        )
+
+    def write_labs(self, survey: Survey, outcomes: Mapping[Request, Outcome]) -> None:
+        """Write each finished notebook to docs/labs/, only where its bytes differ.
+
+        The folder is watched under `serve`: an unchanged file must not be touched.
+        """
+        folder = self.settings.docs / LABS
+        for lab in survey.labs:
+            path = folder / notebook.file_name(lab.page.path)
+            outcome = outcomes.get(lab.request)
+            if isinstance(outcome, Result):
+                executed = self.store.read(outcome.blob("notebook.ipynb"))
+                content = notebook.assemble(lab.cells, lab.page.title, executed)
+            elif path.exists():
+                continue  # the last good one stays until the next is there
+            else:
+                content = notebook.placeholder(lab.page.path)
+            if not path.exists() or path.read_bytes() != content:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+
+
+def failures(survey: Survey, outcomes: Mapping[Request, Outcome]) -> Iterator[SiteError]:
+    """Every failed run as an error at the place of the notes that asked for it."""
+    places = {job.request: job.place for job in survey.plan.jobs}
+    for request, outcome in outcomes.items():
+        if isinstance(outcome, Failure):
+            yield RunError(outcome, places.get(request))

@@ -1,0 +1,1 @@
+"""One lecture of the corpus."""
