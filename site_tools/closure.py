@@ -119,7 +119,8 @@ class Graph:
         module = self.catalog.modules[node.module]
         if module.problem:
             raise module.problem
-        above = [Node("import", name) for name in parents(node.module) if name in self.catalog.modules]
+        known = self.catalog.modules
+        above = [Node("import", name) for name in parents(node.module) if name in known]
         facts = [effect.facts for effect in self.effects.of(node.module)]
         return self._of(node.module, facts, above)
 

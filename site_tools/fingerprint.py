@@ -49,7 +49,7 @@ class Fingerprinter:
         self._own: dict[str, _Own] = {}
         self._recipes: dict[str, Recipe] = {}  # by repr: 1, True and 1.0 are equal
         self._nodes: dict[tuple[Node, bool], Ingredient | None] = {}
-        self._packages = packages.environment()
+        self._packages = functools.cache(packages.environment().behind)
         self._common = (
             Ingredient("engine", OWN, f"{SCHEMA} {_engine()}"),
             Ingredient("python", "", f"{sys.version_info.major}.{sys.version_info.minor}"),
@@ -154,7 +154,7 @@ class Fingerprinter:
             ]
         if Wide.TEXT in closure.wide:
             found += [Ingredient("text", module.path, module.digest) for module in touched]
-        behind = self._packages.behind(frozenset(closure.roots))
+        behind = self._packages(frozenset(closure.roots))
         found += [Ingredient("package", name, state) for name, state in behind]
         sources = sorted({(module.path, module.digest) for module in touched})
         return _Own(

@@ -49,11 +49,14 @@ class Distribution:
         return next(iter(self._all("Name")), self.folder.stem.partition("-")[0])
 
     @cached_property
+    def version(self) -> str:
+        """As its metadata say."""
+        return next(iter(self._all("Version")), "unknown")
+
+    @property
     def state(self) -> str:
         """Its version; for one that is installed as editable also a digest of its source."""
-        version = next(iter(self._all("Version")), "unknown")
-        source = self.editable
-        return version if source is None else f"{version}+{_digest(source)}"
+        return self.version if self.editable is None else f"{self.version}+{_digest(self.editable)}"
 
     @cached_property
     def editable(self) -> Path | None:
@@ -102,7 +105,7 @@ class Environment:
                 stem = entry.rpartition(".")[0]
                 name = normal(stem.partition("-")[0])
                 self.by_name.setdefault(name, Distribution(Path(folder, entry)))
-        self._behind: dict[frozenset[str], tuple[tuple[str, str], ...]] = {}
+        self._behind: dict[frozenset[str], dict[str, Distribution | None]] = {}
         self._owners: dict[str, tuple[str, ...]] = {}
 
     def behind(self, roots: frozenset[str]) -> tuple[tuple[str, str], ...]:
@@ -111,18 +114,21 @@ class Environment:
         A module that nothing provides is "absent": it may be a try that fails today.
         """
         if roots not in self._behind:
-            needed: dict[str, str] = {}
+            needed: dict[str, Distribution | None] = {}
             todo = []
             for root in sorted(roots):
                 owners = self.owners(root)
                 todo += [(owner, frozenset[str]()) for owner in owners]
                 if not owners:
-                    needed[root] = "absent"
+                    needed[root] = None
             self._follow(todo, needed)
-            self._behind[roots] = tuple(sorted(needed.items()))
-        return self._behind[roots]
+            self._behind[roots] = dict(sorted(needed.items()))
+        found = self._behind[roots].items()
+        return tuple((name, item.state if item else "absent") for name, item in found)
 
-    def _follow(self, todo: list[tuple[str, frozenset[str]]], needed: dict[str, str]) -> None:
+    def _follow(
+        self, todo: list[tuple[str, frozenset[str]]], needed: dict[str, Distribution | None]
+    ) -> None:
         seen = set()
         while todo:
             name, extras = todo.pop()
@@ -130,7 +136,7 @@ class Environment:
             if distribution is None or (name, extras) in seen:
                 continue
             seen.add((name, extras))
-            needed[distribution.name] = distribution.state
+            needed[distribution.name] = distribution
             todo.extend(distribution.requires(extras))
 
     def owners(self, root: str) -> tuple[str, ...]:

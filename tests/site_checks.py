@@ -116,6 +116,8 @@ def weight(path: Path) -> tuple[int, int]:
     html = read(path)
     total, scripts = len(gzip.compress(path.read_bytes())), 0
     for source in dict.fromkeys(html.sources):
+        if source.startswith("data:"):
+            continue  # weighed with the page
         file = path.parent / unquote(urlsplit(source).path)
         if not file.is_file() or "search" in file.name:  # the index loads when it is asked for
             continue
