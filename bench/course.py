@@ -38,8 +38,9 @@ def figure_{number}() -> Figure:
 '''
 
 PROSE = """\
-Section {number} of the lecture. The wave below was drawn while the site was built. It has a number, a
-caption and a description, and the code that drew it stands beside it, so that whoever doubts it can look.
+Section {number} of the lecture. The wave below was drawn while the site was built. It has a
+number, a caption and a description, and the code that drew it stands beside it, so that
+whoever doubts it can look.
 """
 
 FORM = """\
@@ -75,9 +76,8 @@ def write_ours(root: Path, pages: int, snippets: int) -> None:
         folder.mkdir()
         (folder / "__init__.py").write_text("")
         (folder / "helper.py").write_text(HELPER)
-        head = (
-            f"from matplotlib.figure import Figure\n\nfrom snippets.page_{page}.helper import wave\n"
-        )
+        head = "from matplotlib.figure import Figure\n\n"
+        head += f"from snippets.page_{page}.helper import wave\n"
         body = "".join(SNIPPET.format(number=number) for number in range(snippets))
         (folder / "waves.py").write_text(f"{head}\n{body}")
         _page(root, page, snippets, FORM)

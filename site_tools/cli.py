@@ -116,7 +116,9 @@ def _chosen(survey: Survey, targets: tuple[str, ...]) -> set[Request]:
         }
         if not found:
             names = {request.entry for request in everything}
-            names |= {use.page for use in survey.uses} | {u.view.id for u in survey.uses if u.view.id}
+            names |= {use.page for use in survey.uses} | {
+                u.view.id for u in survey.uses if u.view.id
+            }
             raise SiteError(
                 f"no page asks for {target!r}",
                 expected="an entry, a lecture, a page or an id",
@@ -198,7 +200,9 @@ def _explain(course: Course, survey: Survey, request: Request) -> None:
 
 @main.command()
 @CONFIG
-@click.option("--again", type=int, default=0, metavar="N", help="Run N random results again and compare.")
+@click.option(
+    "--again", type=int, default=0, metavar="N", help="Run N random results again and compare."
+)
 def check(config_file: Path, again: int) -> None:
     """Check that every page can be believed, without running anything new.
 
@@ -232,7 +236,7 @@ def check(config_file: Path, again: int) -> None:
 def _compare(course: Course, count: int) -> Iterator[SiteError]:
     survey = course.survey()
     requests = sorted(survey.plan.hits)
-    sample = set(random.sample(requests, min(count, len(requests))))  # noqa: S311 no secret
+    sample = set(random.sample(requests, min(count, len(requests))))
     before = {request: survey.plan.hits[request] for request in sample}
     survey = course.survey(refresh=sample.__contains__)
     with listener(survey.plan) as told:

@@ -6,14 +6,19 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from site_tools import catalog, directives, execute, notebook, plan, requests
-from site_tools.catalog import Catalog
+from site_tools import plan
+from site_tools.code import catalog
+from site_tools.code.catalog import Catalog
+from site_tools.code.fingerprint import Fingerprinter
 from site_tools.errors import RunError, SiteError
-from site_tools.fingerprint import Fingerprinter
 from site_tools.model import Failure, Job, Outcome, Page, Place, Request, Result, Use
+from site_tools.notes import directives, requests
+from site_tools.pages.site import Book
+from site_tools.plan import nothing
+from site_tools.run import execute
 from site_tools.settings import Settings
-from site_tools.site import Book
-from site_tools.store import Store
+from site_tools.storage.store import Store
+from site_tools.takeaway import notebook
 
 LABS = "labs"  # the folder below docs/ that notebooks are written to
 
@@ -61,8 +66,8 @@ class Course:
 
     def survey(
         self,
-        refresh: Callable[[Request], bool] = lambda request: False,
-        only: Callable[[Use], bool] = lambda use: True,
+        refresh: Callable[[Request], bool] = nothing,
+        only: Callable[[Use], bool] | None = None,
     ) -> Survey:
         """Read pages and snippets, believe what can be believed, look up what is stored.
 
@@ -77,7 +82,7 @@ class Course:
         problems += resolution.problems
         wanted: dict[Request, Place | None] = {}
         for use in resolution.uses:
-            if use.request is not None and only(use):
+            if use.request is not None and (only is None or only(use)):
                 wanted.setdefault(use.request, use.view.place)
         fingerprints = Fingerprinter(known, self.settings)
         labs = tuple(self._labs(pages, resolution.uses, known, problems))
@@ -94,9 +99,7 @@ class Course:
             payloads={lab.request: notebook.to_json(lab.cells) for lab in labs},
         )
         problems += planned.problems
-        return Survey(
-            pages, resolution.uses, known, planned, fingerprints, labs, tuple(problems)
-        )
+        return Survey(pages, resolution.uses, known, planned, fingerprints, labs, tuple(problems))
 
     def _labs(
         self,

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from site_tools.code.fingerprint import Fingerprinter, explain
 from site_tools.errors import SiteError, SnippetError
-from site_tools.fingerprint import Fingerprinter, explain
 from site_tools.model import Job, Limits, Observed, Place, Recipe, Request, Result
-from site_tools.observed import Unchanged
 from site_tools.settings import Settings
-from site_tools.store import Store
+from site_tools.storage.observed import Unchanged
+from site_tools.storage.store import Store
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,18 @@ class Plan:
         return sum(job.predicted_s or 0.0 for job in self.jobs)
 
 
+def nothing(request: Request) -> bool:
+    """No request must run again without a reason of its own."""
+    del request
+    return False
+
+
 def make(
     wanted: Mapping[Request, Place | None],
     fingerprints: Fingerprinter,
     store: Store,
     settings: Settings,
-    refresh: Callable[[Request], bool] = lambda request: False,
+    refresh: Callable[[Request], bool] = nothing,
     payloads: Mapping[Request, str] = MappingProxyType({}),
 ) -> Plan:
     """Look up every wanted request; what is no hit becomes a job, with what it rests on.

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from site_tools.execute import Listener
 from site_tools.model import Failure, Job, Outcome
 from site_tools.plan import Plan
+from site_tools.run.execute import Listener
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
+from _pytest._code.code import TerminalRepr  # what pytest's own signature names
 
 from site_tools import settings
 from site_tools.engine import Course, Survey
@@ -36,7 +38,7 @@ class _Notes:
         """Run all that the session's items ask for, once; then give this one's outcome."""
         if self.outcomes is None:
             self.survey = self.course.survey(
-                refresh=lambda request: self.rerun,
+                refresh=lambda request: self.rerun and request in self.wanted,
                 only=lambda use: use.request in self.wanted,
             )
             with listener(self.survey.plan) as told:
@@ -73,7 +75,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the warmed server, if runs were needed."""
     if config.stash.get(_KEY, None) is not None:
-        from site_tools import execute
+        from site_tools.run import execute
 
         execute.close()
 
@@ -125,12 +127,12 @@ def _shown(uses: list[Use]) -> set[str]:
 class _Item(pytest.Item):
     @property
     def notes(self) -> _Notes:
-        assert isinstance(self.parent, PageFile)  # noqa: S101 only PageFile makes items
+        assert isinstance(self.parent, PageFile)
         return self.parent.notes
 
     @property
     def page(self) -> str:
-        assert isinstance(self.parent, PageFile)  # noqa: S101 only PageFile makes items
+        assert isinstance(self.parent, PageFile)
         return self.parent.page
 
     def place(self) -> Place:
@@ -141,11 +143,13 @@ class _Item(pytest.Item):
         """Where pytest says the item is."""
         return self.path, self.place().line - 1, f"{self.place()} {self.name}"
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:  # type: ignore[override]
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
+    ) -> str | TerminalRepr:
         """A SiteError in its own words; anything else as pytest shows it."""
         if isinstance(excinfo.value, SiteError | AssertionError):
             return str(excinfo.value)
-        return str(super().repr_failure(excinfo))
+        return super().repr_failure(excinfo, style)
 
 
 class PageItem(_Item):
@@ -159,7 +163,7 @@ class PageItem(_Item):
             for problem in self.notes.survey.problems
             if problem.place is not None and problem.place.file == file
         ]
-        assert not problems, "\n".join(problems)  # noqa: S101 this is a test
+        assert not problems, "\n".join(problems)
 
 
 class RequestItem(_Item):
@@ -173,13 +177,13 @@ class RequestItem(_Item):
 
     def runtest(self) -> None:
         """RunError if the run failed; AssertionError if its result doesn't fit the page."""
-        assert self.use.request is not None  # noqa: S101 only such uses become items
+        assert self.use.request is not None
         outcome = self.notes.outcome(self.use.request)
         if isinstance(outcome, Failure):
             raise RunError(outcome, self.place())
-        assert outcome is not None, f"{self.use.request} was not planned"  # noqa: S101 a test
+        assert outcome is not None, f"{self.use.request} was not planned"
         problems = [str(p) for p in self.notes.problems if p.place == self.place()]
-        assert not problems, "\n".join(problems)  # noqa: S101 this is a test
+        assert not problems, "\n".join(problems)
 
 
 class TestedItem(_Item):
@@ -192,7 +196,7 @@ class TestedItem(_Item):
         """AssertionError with where a test should stand."""
         missing = untested([self.entry], self.notes.course.settings)
         module = self.entry.rpartition(".")[0].replace(".", "/")
-        assert not missing, (  # noqa: S101 this is a test
+        assert not missing, (
             f"{self.place().file} shows {self.entry}, but no test function that asserts anything"
             f" uses it; write one under {self.notes.course.settings.tests_dir}/, for instance"
             f" for snippets/{module}.py, with an independent oracle"

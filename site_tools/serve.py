@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from site_tools.engine import Course, Survey
-from site_tools.execute import Listener
 from site_tools.model import Failure, Job, Outcome, Request, Result, Waiting
+from site_tools.run.execute import Listener
 
 BATCH_S = 2.0  # results that arrive within this time share one reload
 

@@ -90,9 +90,7 @@ def from_options(
             raise SettingsError(
                 f"option {name!r} of site_tools is {value!r}", place=place, expected="0 or more"
             )
-    return Settings(
-        root=root.resolve(), docs=docs.resolve(), nav=tuple(_pages(nav)), **options
-    )
+    return Settings(root=root.resolve(), docs=docs.resolve(), nav=tuple(_pages(nav)), **options)
 
 
 def _pages(nav: Any) -> Iterator[str]:

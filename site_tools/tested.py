@@ -29,9 +29,7 @@ def tested(settings: Settings) -> frozenset[str]:
 def _tested_in(tree: ast.Module, package: str) -> Iterator[str]:
     names = dict(_imports(tree, package))
     helpers = {
-        node.name: node
-        for node in ast.walk(tree)
-        if isinstance(node, _Function | ast.ClassDef)
+        node.name: node for node in ast.walk(tree) if isinstance(node, _Function | ast.ClassDef)
     }
     for node in helpers.values():
         if isinstance(node, _Function) and node.name.startswith("test_"):

@@ -98,7 +98,11 @@ def matrices_match() -> Claim:
     return Claim(
         "Patches times kernel, and the banded matrix times picture, give the "
         "loops' result on 100 random pictures: the largest difference",
-        worst, "<", 1e-4, n=100, format=".1e",
+        worst,
+        "<",
+        1e-4,
+        n=100,
+        format=".1e",
     )
 
 

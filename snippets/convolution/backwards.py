@@ -38,7 +38,11 @@ def gradient_matches() -> Claim:
     return Claim(
         "The gradient with respect to the picture is a full correlation with "
         "the kernel turned round, on 100 random cases: the largest difference",
-        worst, "<", 1e-4, n=100, format=".1e",
+        worst,
+        "<",
+        1e-4,
+        n=100,
+        format=".1e",
     )
 
 

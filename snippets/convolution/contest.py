@@ -43,9 +43,7 @@ def fit(ink: Tensor, truth: Tensor, seed: int) -> Tensor:
     rare = torch.tensor(20.0)  # a yes weighs 20 times as much as a no
     for _ in range(80):
         logits = respond(ink, kernel) + bias
-        loss = F.binary_cross_entropy_with_logits(
-            logits, truth, pos_weight=rare
-        )
+        loss = F.binary_cross_entropy_with_logits(logits, truth, pos_weight=rare)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -56,9 +54,7 @@ def best_threshold(response: Tensor, truth: Tensor) -> float:
     """Choose the threshold that does best on the pages given."""
     top = response.max().item()
     tries = torch.linspace(0.2 * top, 0.9 * top, 22).tolist()
-    return max(
-        tries, key=lambda t: f1(*precision_recall(find(response, t), truth))
-    )
+    return max(tries, key=lambda t: f1(*precision_recall(find(response, t), truth)))
 
 
 def judge(kernel: Tensor, seed: int) -> tuple[float, float]:
@@ -83,10 +79,7 @@ class Contestant:
 
 def summarise(name: str, kernels: list[Tensor]) -> Contestant:
     """Average precision, recall and F1 over the seeds. One kernel per seed."""
-    results = [
-        judge(kernel, seed)
-        for seed, kernel in zip(SEEDS, kernels, strict=True)
-    ]
+    results = [judge(kernel, seed) for seed, kernel in zip(SEEDS, kernels, strict=True)]
     scores = torch.tensor([f1(*result) for result in results])
     precision, recall = torch.tensor(results).mean(dim=0).tolist()
     mean, spread = scores.mean().item(), scores.std().item()
@@ -98,12 +91,8 @@ def contest() -> dict[str, Contestant]:
     """Judge the three hand templates, the learnt one and its control."""
     entries = {name: [hand] * 3 for name, hand in hand_kernels().items()}
     entries["learnt"] = [learnt_kernel(seed, False) for seed in SEEDS]
-    entries["learnt from shuffled marks"] = [
-        learnt_kernel(seed, True) for seed in SEEDS
-    ]
-    return {
-        name: summarise(name, kernels) for name, kernels in entries.items()
-    }
+    entries["learnt from shuffled marks"] = [learnt_kernel(seed, True) for seed in SEEDS]
+    return {name: summarise(name, kernels) for name, kernels in entries.items()}
 
 
 def results() -> Table:

@@ -24,9 +24,7 @@ def convolve(image: Tensor, kernel: Tensor) -> Tensor:
 
 def four_stops() -> Table:
     """Compare both kernels, as they are and turned round, at each stop."""
-    columns = {
-        "stop": ["top left", "top right", "bottom left", "bottom right"]
-    }
+    columns = {"stop": ["top left", "top right", "bottom left", "bottom right"]}
     for name, kernel in (("cross", cross()), ("hook", hook())):
         slid = conv2d(picture(), kernel)  # (2, 2)
         turned = convolve(picture(), kernel)  # (2, 2)
@@ -40,14 +38,10 @@ def impulse() -> Figure:
     dot = torch.zeros(5, 5)
     dot[2, 2] = 1
     kernel = torch.arange(1.0, 10.0).reshape(3, 3)
-    return draw_impulse(
-        dot, kernel, conv2d(dot, kernel), convolve(dot, kernel)
-    )
+    return draw_impulse(dot, kernel, conv2d(dot, kernel), convolve(dot, kernel))
 
 
-def draw_impulse(
-    dot: Tensor, kernel: Tensor, correlated: Tensor, convolved: Tensor
-) -> Figure:
+def draw_impulse(dot: Tensor, kernel: Tensor, correlated: Tensor, convolved: Tensor) -> Figure:
     """Draw the four grids in a row, the first weight tinted in each."""
     figure = Figure(figsize=(4.8, 1.75), layout="constrained")
     axes = figure.subplots(1, 4, width_ratios=(5, 3, 3, 3))
@@ -79,7 +73,11 @@ def is_the_textbook_convolution() -> Claim:
         "Sliding the kernel turned round gives mathematics' convolution, as "
         "Fourier transforms give it, on 100 random cases: the largest "
         "difference",
-        worst, "<", 1e-4, n=100, format=".1e",
+        worst,
+        "<",
+        1e-4,
+        n=100,
+        format=".1e",
     )
 
 

@@ -59,9 +59,7 @@ def learn(before: Tensor, after: Tensor, goal: Tensor, seed: int) -> Learnt:
         optimizer.step()
         losses.append(loss.item())
         cosines.append(cosine(kernel.detach(), goal))
-    return Learnt(
-        start, kernel.detach(), torch.tensor(losses), torch.tensor(cosines)
-    )
+    return Learnt(start, kernel.detach(), torch.tensor(losses), torch.tensor(cosines))
 
 
 def cosine(one: Tensor, other: Tensor) -> float:
@@ -69,9 +67,7 @@ def cosine(one: Tensor, other: Tensor) -> float:
     return F.cosine_similarity(one.flatten(), other.flatten(), dim=0).item()
 
 
-@artifact(
-    family={"target": ("Sobel", "Laplace", "shuffled"), "seed": (0, 1, 2)}
-)
+@artifact(family={"target": ("Sobel", "Laplace", "shuffled"), "seed": (0, 1, 2)})
 def learnt_on_grass(target: str, seed: int) -> Learnt:
     """Learn the filter that made the pairs; `shuffled` breaks the pairs."""
     goal = kernels()["Sobel" if target == "shuffled" else target]

@@ -42,9 +42,7 @@ def one_question() -> Figure:
     return draw_question(ink[0, 0], kernel, *answers())
 
 
-def draw_question(
-    page: Tensor, kernel: Tensor, response: Tensor, finds: Tensor
-) -> Figure:
+def draw_question(page: Tensor, kernel: Tensor, response: Tensor, finds: Tensor) -> Figure:
     """Draw page and answers above each other, the kernel at the side."""
     figure = Figure(figsize=(4.8, 2.1), layout="constrained")
     axes = figure.subplot_mosaic(

@@ -33,9 +33,7 @@ def curvature() -> Table:
     places = torch.arange(6.0)[None]  # (1, 6)
     rows = {"flat": 0 * places + 4, "ramp": 3 * places, "bend": places**2}
     once = [conv2d(row, second) for row in rows.values()]
-    twice = [
-        conv2d(conv2d(row, difference), difference) for row in rows.values()
-    ]
+    twice = [conv2d(conv2d(row, difference), difference) for row in rows.values()]
     return Table(
         {
             "row of pixels": list(rows),
@@ -74,9 +72,7 @@ def silent() -> ImageGrid:
         apply(photo.T, kernel.T),
     ]
     labels = ["as it is", "picture transposed", "both transposed"]
-    return ImageGrid(
-        images, labels, columns=3, scale="common", colours="signed"
-    )
+    return ImageGrid(images, labels, columns=3, scale="common", colours="signed")
 
 
 def cosine_response(page: Tensor, kernel: Tensor) -> Tensor:

@@ -31,7 +31,11 @@ def one_does_for_two() -> Claim:
     return Claim(
         "Two 3 × 3 convolutions in a row equal one 5 × 5 convolution, on 100 "
         "random pictures: the largest difference",
-        worst, "<", 1e-3, n=100, format=".1e",
+        worst,
+        "<",
+        1e-3,
+        n=100,
+        format=".1e",
     )
 
 

@@ -60,10 +60,7 @@ def margins() -> dict[str, float | str]:
 def alphabet_figure() -> Figure:
     """Plot both scores of every letter, best signed score first."""
     ink, signed = ink_template(), signed_template()
-    points = [
-        (name, score(ink, glyph(name)), score(signed, glyph(name)))
-        for name in ALPHABET
-    ]
+    points = [(name, score(ink, glyph(name)), score(signed, glyph(name))) for name in ALPHABET]
     points.sort(key=lambda point: (-point[2], point[0]))
     return draw_scores(points)
 

@@ -73,9 +73,7 @@ def trained(seed: int) -> Trained:
     optimizer = torch.optim.Adam(net.parameters(), lr=2e-3)
     history = [measure(net, digits)]
     for epoch in range(EPOCHS):
-        train_epoch(
-            net, digits.train_images, digits.train_labels, optimizer, order
-        )
+        train_epoch(net, digits.train_images, digits.train_labels, optimizer, order)
         history.append(measure(net, digits))
         print(f"epoch {epoch + 1}/{EPOCHS}: {history[-1][1]:.1%} on the test")
     train, test = map(list, zip(*history, strict=True))

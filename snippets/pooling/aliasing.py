@@ -67,12 +67,8 @@ class Wobble:
     """What a one-pixel move does to the output of one operator."""
 
     name: str = field(metadata={"label": "operator"})
-    half_step: float = field(
-        metadata={"label": "half-step error", "format": ".3f"}
-    )
-    change: float = field(
-        metadata={"label": "change of the sum", "format": ".3f"}
-    )
+    half_step: float = field(metadata={"label": "half-step error", "format": ".3f"})
+    change: float = field(metadata={"label": "change of the sum", "format": ".3f"})
 
 
 def compare() -> list[Wobble]:

@@ -18,9 +18,7 @@ def stack(padding_mode: str) -> nn.Sequential:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         for _ in range(LAYERS):
-            layers.append(
-                nn.Conv2d(inputs, 8, 3, padding=1, padding_mode=padding_mode)
-            )
+            layers.append(nn.Conv2d(inputs, 8, 3, padding=1, padding_mode=padding_mode))
             layers.append(nn.ReLU())
             inputs = 8
     return nn.Sequential(*layers)

@@ -68,9 +68,7 @@ def draw(found: list[Yes]) -> Figure:
         left.imshow(one.image.numpy(), cmap="gray", vmin=0, vmax=1.2)
         right.imshow(one.map.numpy(), cmap="gray", vmin=0, vmax=top)
         corner = (one.column - 0.5, one.row - 0.5)
-        right.add_patch(
-            Rectangle(corner, 1, 1, fill=False, edgecolor="C1", lw=2.2)
-        )
+        right.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor="C1", lw=2.2))
         left.set_title(name, size=10)
         right.set_title(f"strongest yes: {one.value:.2f}", size=10)
         for axes in (left, right):

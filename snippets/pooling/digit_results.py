@@ -57,9 +57,7 @@ def draw(runs: list[DigitRun], truth: Tensor) -> Figure:
                 if fill == "black":
                     band = [edge.numpy() for edge in curves.aminmax(dim=0)]
                     colour = COLOURS[kind]
-                    axes.fill_between(
-                        SHIFTS, *band, color=colour, alpha=0.2, lw=0
-                    )
+                    axes.fill_between(SHIFTS, *band, color=colour, alpha=0.2, lw=0)
     upper.set(ylabel="accuracy", ylim=(0, 1.02))
     lower.set(ylabel="flip rate", xlabel="shift to the right (pixels)")
     figure.legend(loc="outside lower center", ncols=2, frameon=False)
@@ -84,8 +82,7 @@ def steadier(runs: list[DigitRun]) -> Claim:
     ratios = [one / two for one, two in zip(calm, rival, strict=True)]
     plain = fmean(flips_at(runs, "fully connected", FAR))
     return Claim(
-        f"Digits moved {FAR} px (black fill): flip rate of global max, "
-        "as a share of Flatten's",
+        f"Digits moved {FAR} px (black fill): flip rate of global max, as a share of Flatten's",
         fmean(ratios),
         "<",
         0.5,

@@ -17,10 +17,7 @@ MARKS = dict(zip(KINDS, (":", "--", "-.", "-", "-"), strict=True))
 def accuracy_by_place() -> Figure:
     """Draw how each net reads letters, from left to right."""
     label = torch.tensor([0])
-    pictures = [
-        glyphs(label, torch.tensor([places[4]]), seed=5)[0, 0]
-        for places in (SEEN, UNSEEN)
-    ]
+    pictures = [glyphs(label, torch.tensor([places[4]]), seed=5)[0, 0] for places in (SEEN, UNSEEN)]
     return draw(all_runs(), pictures)
 
 
@@ -29,9 +26,7 @@ def draw(runs: list[GlyphRun], pictures: list[Tensor]) -> Figure:
     figure = Figure(figsize=(4.8, 5.0), layout="constrained")
     grid = figure.add_gridspec(2, 2, height_ratios=(1, 1.9))
     titles = ("trained on letters here", "asked about letters here")
-    for index, (picture, title) in enumerate(
-        zip(pictures, titles, strict=True)
-    ):
+    for index, (picture, title) in enumerate(zip(pictures, titles, strict=True)):
         axes = figure.add_subplot(grid[0, index])
         axes.imshow(picture.numpy(), cmap="gray", vmin=-0.3, vmax=1.6)
         axes.set_title(title, size=10)

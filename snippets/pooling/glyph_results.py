@@ -53,9 +53,7 @@ def table() -> list[Row]:
 
 def summary() -> dict[str, Row]:
     """Give the rows of the table by name, for the prose."""
-    return {
-        row.kind.replace(" + ", " ").replace(" ", "_"): row for row in table()
-    }
+    return {row.kind.replace(" + ", " ").replace(" ", "_"): row for row in table()}
 
 
 def setting() -> dict[str, int | float]:

@@ -62,9 +62,7 @@ def compare() -> list[Reducer]:
     rows = []
     for name, operator in operators().items():
         channels, height, width = operator(one).shape[1:]
-        trained = (
-            operator.parameters() if isinstance(operator, nn.Module) else ()
-        )
+        trained = operator.parameters() if isinstance(operator, nn.Module) else ()
         rows.append(
             Reducer(
                 name,

@@ -52,9 +52,7 @@ def average_by_groups() -> dict[str, float]:
     """Average by a convolution that has one kernel a channel."""
     maps = random_maps()  # (4, 3, 8, 8)
     channels = maps.shape[1]
-    layer = nn.Conv2d(
-        channels, channels, 2, stride=2, groups=channels, bias=False
-    )
+    layer = nn.Conv2d(channels, channels, 2, stride=2, groups=channels, bias=False)
     with torch.no_grad():
         layer.weight.fill_(1 / 4)
         difference = layer(maps) - F.avg_pool2d(maps, 2)
@@ -82,9 +80,7 @@ def nine_by_relus() -> dict[str, float]:
 def two_pools() -> dict[str, str]:
     """List the shifts that two 2 x 2 max pools in a row commute with."""
     pools = nn.Sequential(nn.MaxPool2d(2), nn.MaxPool2d(2))
-    exact = [
-        shift for shift in range(1, 28) if misfit(pools, noise(), shift) == 0
-    ]
+    exact = [shift for shift in range(1, 28) if misfit(pools, noise(), shift) == 0]
     return {"shifts": ", ".join(map(str, exact))}
 
 
@@ -121,9 +117,7 @@ def null_hypothesis() -> dict[str, float | str]:
     }
 
 
-def max_along_rows(
-    count: int = TRAINING, epochs: int = EPOCHS
-) -> dict[str, float]:
+def max_along_rows(count: int = TRAINING, epochs: int = EPOCHS) -> dict[str, float]:
     """Pool only along the axis in which letters move in the test."""
     rows = nn.Sequential(nn.AdaptiveMaxPool2d((None, 1)), nn.Flatten())
     model = conv_net(rows, classes=len(LETTERS), seed=0)

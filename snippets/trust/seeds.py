@@ -55,8 +55,5 @@ def disagreement() -> Disagreement:
 
 def same_seed_same_numbers() -> str:
     """Say whether a generator gives the same numbers when it starts alike."""
-    first, second = (
-        torch.rand(5, generator=torch.Generator().manual_seed(7))
-        for _ in range(2)
-    )
+    first, second = (torch.rand(5, generator=torch.Generator().manual_seed(7)) for _ in range(2))
     return "the same" if torch.equal(first, second) else "others"

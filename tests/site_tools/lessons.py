@@ -5,9 +5,10 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from site_tools import catalog, directives, requests
-from site_tools.catalog import Catalog
+from site_tools.code import catalog
+from site_tools.code.catalog import Catalog
 from site_tools.model import Page, Use
+from site_tools.notes import directives, requests
 from site_tools.settings import Settings
 
 MODULES = {

@@ -9,14 +9,15 @@ from typing import Any
 
 from markdown import Markdown
 
-from site_tools import catalog, directives, requests
-from site_tools.catalog import Catalog
+from site_tools.code import catalog
+from site_tools.code.catalog import Catalog
 from site_tools.errors import SiteError
-from site_tools.markdown import SiteExtension
 from site_tools.model import Kind, Outcome, Page, Provenance, Recipe, Request, Result
-from site_tools.requests import Resolution
+from site_tools.notes import directives, requests
+from site_tools.notes.requests import Resolution
+from site_tools.pages.markdown import SiteExtension
+from site_tools.pages.site import Book
 from site_tools.settings import Settings
-from site_tools.site import Book
 
 BY_HAND = '''
 """Convolution with loops."""

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from site_tools import catalog
+from site_tools.code import catalog
 from site_tools.model import (
     Blob,
     Kind,
@@ -22,9 +22,9 @@ from site_tools.model import (
     ValueUse,
     View,
 )
-from site_tools.render import Renderer
+from site_tools.pages.render import Renderer
+from site_tools.pages.site import Book
 from site_tools.settings import Settings
-from site_tools.site import Book
 
 SOURCE = '''"""Convolution with loops."""
 

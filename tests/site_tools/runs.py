@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from site_tools import execute
 from site_tools.model import (
     Failure,
     Ingredient,
@@ -21,9 +20,10 @@ from site_tools.model import (
     Result,
     Source,
 )
-from site_tools.server import PRELOAD
+from site_tools.run import execute
+from site_tools.run.server import PRELOAD
 from site_tools.settings import Settings
-from site_tools.store import Store
+from site_tools.storage.store import Store
 
 LIMITS = Limits(timeout_s=20, memory_mb=1000, output_kb=20)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from site_tools import directives, forms
 from site_tools.model import Kind, Page
+from site_tools.notes import directives, forms
 from tests.site_tools.notes import Notes, result, values
 
 PAGE = Path(__file__).parents[2] / "docs" / "authoring.md"

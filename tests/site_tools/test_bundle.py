@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from site_tools.bundle import bundle
 from site_tools.errors import SnippetError
+from site_tools.takeaway.bundle import bundle
 from tests.site_tools.lessons import course
 
 PAGE = """

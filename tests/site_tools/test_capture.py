@@ -16,11 +16,11 @@ import pytest
 import torch
 from matplotlib.figure import Figure
 
-from site_tools import records
-from site_tools.capture import capture, capture_artifact, drawing
 from site_tools.errors import ShowError
 from site_tools.model import Kind, Request
+from site_tools.results.capture import capture, capture_artifact, drawing
 from site_tools.show import Claim, Frame, Table
+from site_tools.storage import records
 
 REQUEST = Request("a.b.f")
 
@@ -333,7 +333,7 @@ import hashlib, sys
 from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
-from site_tools.capture import capture, drawing
+from site_tools.results.capture import capture, drawing
 from site_tools.model import Request
 from site_tools.show import Frame, ImageGrid, Steps
 

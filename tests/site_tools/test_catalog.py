@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from site_tools import catalog
+from site_tools.code import catalog
 from site_tools.errors import SnippetError
 from site_tools.model import Limits, Place, Request
 from site_tools.settings import Settings
@@ -124,9 +124,7 @@ def test_a_region_without_end_is_told(tmp_path: Path) -> None:
     ("wrong", "right"),
     [("lecture.idea.traned", "lecture.idea.trained"), ("lecture.ideas.Net", "lecture.idea.Net")],
 )
-def test_an_unknown_name_is_told_its_nearest(
-    idea: catalog.Catalog, wrong: str, right: str
-) -> None:
+def test_an_unknown_name_is_told_its_nearest(idea: catalog.Catalog, wrong: str, right: str) -> None:
     """A SnippetError, not a KeyError."""
     with pytest.raises(SnippetError) as error:
         idea.symbol(wrong)
@@ -204,9 +202,7 @@ def test_files_that_cannot_be_imported_are_no_modules(tmp_path: Path) -> None:
         ("limits(memory_mb=SEED + 1)", "can't be read"),
     ],
 )
-def test_marks_that_cannot_be_read_are_problems(
-    tmp_path: Path, decorator: str, words: str
-) -> None:
+def test_marks_that_cannot_be_read_are_problems(tmp_path: Path, decorator: str, words: str) -> None:
     """With the place, when planned and when the function is asked for."""
     source = (
         "from site_tools.show import artifact, limits\nSEED = input()\n"

@@ -18,9 +18,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from site_tools.classes import project_classes
-from site_tools.codec import decode, encode
 from site_tools.errors import ShowError, StoreError
+from site_tools.results.classes import project_classes
+from site_tools.results.codec import decode, encode
 
 
 class Shape(enum.Enum):
@@ -311,7 +311,7 @@ def test_only_dataclasses_of_the_project_are_found() -> None:
 SCRIPT = """
 import hashlib, json, sys
 import numpy as np
-from site_tools.codec import encode
+from site_tools.results.codec import encode
 value = {"names": {"c", "a", "b"}, "more": frozenset(range(50)), "x": np.arange(5.0), 1: (2,)}
 tree, stored = encode(value)
 print(hashlib.sha256(json.dumps(tree).encode() + stored).hexdigest(), "torch" in sys.modules)

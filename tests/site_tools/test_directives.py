@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from site_tools import directives
 from site_tools.model import Page
+from site_tools.notes import directives
 from tests.site_tools.notes import flat
 
 FORM = "```snippet\nrun: a.b.c\n```\n"

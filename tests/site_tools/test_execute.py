@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from site_tools import execute
 from site_tools.errors import SnippetError
 from site_tools.model import Failure, Job, Outcome, Request, Result, Waiting
+from site_tools.run import execute
 from tests.site_tools.runs import LIMITS, Course, Log
 
 SOURCE = """
@@ -298,6 +298,6 @@ def test_nothing_to_do_starts_no_server(course: Course) -> None:
     """A build in which everything is a hit has no process."""
     execute.close()
     assert course.run() == []
-    from site_tools import server
+    from site_tools.run import server
 
     assert not server._servers

@@ -15,11 +15,11 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from site_tools import svg
-from site_tools.capture import capture, drawing
 from site_tools.errors import ShowError
 from site_tools.model import Kind, Request
 from site_tools.palette import PALETTE
+from site_tools.results import svg
+from site_tools.results.capture import capture, drawing
 from site_tools.show import Frame, Steps
 
 REQUEST = Request("a.b.f")
@@ -361,7 +361,7 @@ def test_bad_steps_are_refused(tmp_path: Path) -> None:
 
 def test_pixels_survive_a_second_reading() -> None:
     """A grey, opaque picture is kept as grey: smaller, and the same pixels."""
-    from site_tools.figures import _compact
+    from site_tools.results.figures import _compact
 
     for mode, kept in (("L", "L"), ("RGB", "RGB"), ("RGBA", "RGBA"), ("LA", "RGBA")):
         levels = np.random.default_rng(1).integers(0, 256, (4, 5, len(mode)), dtype=np.uint8)

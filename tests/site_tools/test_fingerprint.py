@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from site_tools import catalog
+from site_tools.code import catalog
+from site_tools.code.fingerprint import Fingerprinter, explain
 from site_tools.errors import SnippetError
-from site_tools.fingerprint import Fingerprinter, explain
 from site_tools.model import Ingredient, Recipe, Request
 from site_tools.settings import Settings
 
@@ -267,8 +267,8 @@ def test_a_code_digest_is_pinned(tmp_path: Path) -> None:
 SCRIPT = """
 import sys
 from pathlib import Path
-from site_tools import catalog
-from site_tools.fingerprint import Fingerprinter
+from site_tools.code import catalog
+from site_tools.code.fingerprint import Fingerprinter
 from site_tools.model import Request
 from site_tools.settings import Settings
 root = Path(sys.argv[1])
@@ -420,9 +420,7 @@ def big(root: Path, modules: int, each: int) -> list[str]:
     return entries
 
 
-def test_planning_600_snippets_is_quick(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_planning_600_snippets_is_quick(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """1.5 s is the aim, from files to recipes; the bound here leaves room for busy machines."""
     entries = big(tmp_path, 120, 5)
     seconds = []

@@ -11,9 +11,9 @@ import pytest
 import torch
 from PIL import Image
 
-from site_tools.capture import capture
 from site_tools.errors import ShowError
 from site_tools.model import Kind, Request
+from site_tools.results.capture import capture
 from site_tools.show import ImageGrid
 
 REQUEST = Request("a.b.f")

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from site_tools import execute, server
 from site_tools.model import Failure, Limits, Outcome, Result
+from site_tools.run import execute, server
 from tests.site_tools.runs import Course
 
 SHORT = Limits(timeout_s=2, memory_mb=600, output_kb=4)
@@ -281,7 +281,7 @@ def test_a_server_that_dies_is_replaced(course: Course) -> None:
 BUILD = """
     import sys, threading
     from pathlib import Path
-    from site_tools import execute
+    from site_tools.run import execute
     from tests.site_tools.runs import Course
 
     course = Course(Path(sys.argv[1]))

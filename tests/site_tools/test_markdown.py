@@ -376,7 +376,7 @@ def test_no_result_can_put_script_into_a_page(notes: Notes, evil: str):
 def test_rendering_imports_neither_the_host_nor_what_computes():
     """The publisher of a page needs no torch, and any host of Python-Markdown will do."""
     code = (
-        "import sys, site_tools.markdown; "
+        "import sys, site_tools.pages.markdown; "
         "print([m for m in ('mkdocs', 'torch', 'numpy', 'matplotlib') if m in sys.modules])"
     )
     done = subprocess.run(

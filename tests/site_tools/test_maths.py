@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-from site_tools.katex import Formulas, TexError, stylesheet_files
-from site_tools.maths import MathsExtension, check, formulas
+from site_tools.pages.katex import Formulas, TexError, stylesheet_files
+from site_tools.pages.maths import MathsExtension, check, formulas
 
 EXTENSIONS = [
     "toc",
@@ -155,7 +155,7 @@ def test_warm_pages_start_no_javascript(tmp_path: Path) -> None:
     cold, _ = convert("$x^2$ and\n\n$$y$$", first)
     assert first.started
     program = (
-        "import sys; from pathlib import Path; from site_tools.katex import Formulas\n"
+        "import sys; from pathlib import Path; from site_tools.pages.katex import Formulas\n"
         "print(len(Formulas(Path(sys.argv[1])).html('x^2', False)), 'dukpy' in sys.modules)"
     )
     done = subprocess.run(

@@ -21,9 +21,9 @@ from pathlib import Path
 
 import pytest
 
-from site_tools import catalog
+from site_tools.code import catalog
+from site_tools.code.fingerprint import Fingerprinter
 from site_tools.errors import SnippetError
-from site_tools.fingerprint import Fingerprinter
 from site_tools.model import Request
 from site_tools.settings import Settings
 from tests.mutants import edits, neutral

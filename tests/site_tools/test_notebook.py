@@ -13,9 +13,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from site_tools import kernel, notebook
 from site_tools.errors import SnippetError
-from site_tools.notebook import Cell
+from site_tools.run import kernel
+from site_tools.takeaway import notebook
+from site_tools.takeaway.notebook import Cell
 from tests.site_tools.lessons import course
 
 PAGE = """

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from site_tools.model import Failure, Kind, Place, Use, Waiting
-from site_tools.pictures import UnsafePictureError
-from site_tools.render import Renderer
+from site_tools.pages.pictures import UnsafePictureError
+from site_tools.pages.render import Renderer
 from tests.site_tools.rendering import OTHER, PAGE, SVG, World, request, tags, value_use, words
 
 ROOT = Path(__file__).parents[2]

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from site_tools.capture import capture, capture_artifact
 from site_tools.model import Kind, Request
-from site_tools.shapes import fits
+from site_tools.results.capture import capture, capture_artifact
 from site_tools.show import Claim, Frame, ImageGrid, Steps
+from site_tools.storage.shapes import fits
 
 
 def figure() -> Figure:

@@ -20,7 +20,6 @@ from pathlib import Path
 
 import pytest
 
-from site_tools import records
 from site_tools.errors import StoreError
 from site_tools.model import (
     Blob,
@@ -32,7 +31,8 @@ from site_tools.model import (
     Request,
     Result,
 )
-from site_tools.store import Corrupt, Store
+from site_tools.storage import records
+from site_tools.storage.store import Corrupt, Store
 
 
 def make(number: int, *, entry: str = "a.b.f", seconds: float = 1.0, **changes: object) -> Result:

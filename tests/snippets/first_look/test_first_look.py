@@ -2,6 +2,7 @@
 
 import torch
 import torch.nn.functional as F
+
 from snippets.data import Digits, mnist_5k, photograph, seeded
 from snippets.first_look import maps, results, training
 from snippets.first_look.network import DigitNet

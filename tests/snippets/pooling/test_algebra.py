@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-import torch.nn.functional as F  # noqa: N812 the field's custom
+import torch.nn.functional as F
 
 from snippets.pooling import algebra
 

@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-import torch.nn.functional as F  # noqa: N812 the field's custom
+import torch.nn.functional as F
 
 from snippets.pooling import aliasing
 from snippets.pooling.aliasing import half_step_error, max_blur_pool, sum_change

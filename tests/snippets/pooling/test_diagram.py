@@ -1,6 +1,6 @@
 """The stepper says and draws the numbers that PyTorch computes."""
 
-import torch.nn.functional as F  # noqa: N812 the field's custom
+import torch.nn.functional as F
 
 from snippets.pooling.diagram import max_and_average
 from snippets.pooling.worked import PICTURE

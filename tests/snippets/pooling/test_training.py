@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-import torch.nn.functional as F  # noqa: N812 the field's custom
+import torch.nn.functional as F
 from torch import nn
 
 from snippets.pooling.training import fit, predict

@@ -4,6 +4,7 @@ import math
 
 import pytest
 import torch
+
 from snippets.first_look import training
 from snippets.first_look.network import DigitNet
 from snippets.trust import bounds, chance, seeds, solutions

@@ -1,0 +1,277 @@
+"""A request's recipe: the named ingredients that its result rests on, and their digest."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from site_tools.code import packages
+from site_tools.code.catalog import Catalog
+from site_tools.code.closure import Closure, Graph, own_statements
+from site_tools.code.dynamic import Wide
+from site_tools.code.explain import explain
+from site_tools.code.modules import OWN
+from site_tools.code.names import Node
+from site_tools.code.scopes import Dialect, facts
+from site_tools.code.syntax import parse, serialise, sha256
+from site_tools.errors import SnippetError
+from site_tools.model import Ingredient, Recipe, Request, Source
+from site_tools.settings import Settings
+
+__all__ = ["Fingerprinter", "explain"]
+
+SCHEMA = "1"  # of recipes; a new one makes every result run again
+_WORKER_SIDE = ("show", "palette", "run.worker", "results.capture", "results.codec")
+_WORDS_ONLY = frozenset({"model", "errors", "settings"})  # what they say can't change a result
+_ENVIRONMENT = frozenset({"engine", "package", "python"})
+Ready = list[tuple[str, Recipe]]  # upstream members and their recipes
+
+
+@dataclass(frozen=True)
+class _Own:
+    """What a request's own code rests on, before arguments and upstream recipes."""
+
+    ingredients: tuple[Ingredient, ...]
+    upstream: tuple[Request, ...]
+    sources: tuple[Source, ...]
+
+
+class Fingerprinter:
+    """Makes recipes. It sees one state of the project: make a new one after an edit."""
+
+    def __init__(self, catalog: Catalog, settings: Settings) -> None:
+        self.catalog, self.settings = catalog, settings
+        self.graph = Graph(catalog)
+        self._own: dict[str, _Own] = {}
+        self._recipes: dict[str, Recipe] = {}  # by repr: 1, True and 1.0 are equal
+        self._nodes: dict[tuple[Node, bool], Ingredient | None] = {}
+        self._packages = functools.cache(packages.environment().behind)
+        self._common = (
+            Ingredient("engine", OWN, f"{SCHEMA} {_engine()}"),
+            Ingredient("python", "", f"{sys.version_info.major}.{sys.version_info.minor}"),
+            Ingredient("setting", "seed", str(settings.seed)),
+            Ingredient("setting", "threads", "1"),
+            Ingredient("setting", "device", "cpu"),
+        )
+
+    def recipe(self, request: Request) -> Recipe:
+        """All that the result rests on. SnippetError: unknown name, unreadable module, cycle."""
+        if repr(request) in self._recipes:
+            return self._recipes[repr(request)]
+        return self._finished(self.catalog.canonical(request))
+
+    def upstream(self, request: Request) -> tuple[Request, ...]:
+        """The artifact members that the run itself may ask for, not those behind them."""
+        return self._read(request.entry).upstream
+
+    def sources(self, request: Request) -> tuple[Source, ...]:
+        """The files that the request's own code was read from."""
+        return self._read(request.entry).sources
+
+    def add_lab(self, request: Request, modules: Iterable[str]) -> None:
+        """Make a page's lab known, whose cells hold copies of code of these modules.
+
+        The cells' text is told by an argument of the request; the lab computes artifacts
+        anew, so it has no upstream, but it rests on what theirs rest on.
+        """
+        own = self._of_modules(modules)
+        ready = [(str(member), self._finished(member)) for member in own.upstream]
+        self._recipes[repr(request)] = self._made(request, own, ready)
+        self._own[request.entry] = replace(own, upstream=())
+
+    # --- recipes ------------------------------------------------------------------------
+
+    def _finished(self, request: Request) -> Recipe:
+        """The recipe after those of its upstream; iterative, because chains can be long."""
+        open_ = {repr(request): (request, list(self._read(request.entry).upstream))}
+        while open_ and repr(request) not in self._recipes:
+            name, (current, waiting) = next(reversed(open_.items()))
+            if not waiting:
+                own = self._read(current.entry)
+                ready = [(str(member), self._recipes[repr(member)]) for member in own.upstream]
+                self._recipes[name] = self._made(current, own, ready)
+                del open_[name]
+                continue
+            member = waiting.pop()
+            if repr(member) in open_:
+                raise self._cycle([*(known for known, _ in open_.values()), member])
+            if repr(member) not in self._recipes:
+                open_[repr(member)] = (member, list(self._read(member.entry).upstream))
+        return self._recipes[repr(request)]
+
+    def _cycle(self, path: list[Request]) -> SnippetError:
+        turn = path[path.index(path[-1]) :]
+        return SnippetError(
+            "artifacts ask for each other in a circle: " + " → ".join(map(str, turn)),
+            place=self.catalog.symbol(turn[0].entry).place,
+            next_step="let one of them get its input otherwise",
+        )
+
+    def _made(self, request: Request, own: _Own, ready: Ready) -> Recipe:
+        mine = [
+            *self._common,
+            Ingredient("entry", "", request.entry),
+            *(Ingredient("argument", name, repr(value)) for name, value in request.arguments),
+            *([Ingredient("expect", "", request.expect)] if request.expect else []),
+            *own.ingredients,
+            *(self._texts(request.entry) if request.expect else []),
+        ]
+        full = [Ingredient("upstream", member, recipe.digest) for member, recipe in ready]
+        # The upstream's environment is no part of what another machine can check.
+        code = [Ingredient("upstream", member, recipe.code_digest) for member, recipe in ready]
+        checkable = [item for item in mine if item.kind not in _ENVIRONMENT]
+        ingredients = _sorted([*mine, *full])
+        return Recipe(ingredients, _digest(ingredients), _digest(_sorted([*checkable, *code])))
+
+    # --- ingredients --------------------------------------------------------------------
+
+    def _read(self, entry: str) -> _Own:
+        if entry not in self._own:
+            symbol = self.catalog.symbol(entry)
+            if self.catalog.modules[symbol.module].problem:
+                raise self.catalog.modules[symbol.module].problem  # type: ignore[misc]  # not None
+            node = Node("symbol", symbol.module, symbol.name)
+            self._own[entry] = self._owned(self.graph.closure([node], entry))
+        return self._own[entry]
+
+    def _of_modules(self, modules: Iterable[str]) -> _Own:
+        nodes = [Node("whole", name) for name in sorted(set(modules))]
+        known = [node for node in nodes if self.catalog.project.is_module(node.module)]
+        return self._owned(self.graph.closure(known))
+
+    def _owned(self, closure: Closure) -> _Own:
+        docs = Wide.DOCS in closure.wide
+        found = [self._ingredient(node, docs) for node in closure.nodes]
+        touched = [self.catalog.modules[name] for name in closure.touched]
+        if docs:
+            found += [
+                Ingredient("docstring", m.path, sha256(serialise(*m.tree.body[:1], docs=True)))
+                for m in touched
+            ]
+        if Wide.TEXT in closure.wide:
+            found += [Ingredient("text", module.path, module.digest) for module in touched]
+        behind = self._packages(frozenset(closure.roots))
+        found += [Ingredient("package", name, state) for name, state in behind]
+        sources = sorted({(module.path, module.digest) for module in touched})
+        return _Own(
+            tuple(item for item in found if item),
+            tuple(sorted(closure.upstream.values(), key=str)),
+            tuple(Source(path, digest) for path, digest in sources),
+        )
+
+    def _ingredient(self, node: Node, docs: bool) -> Ingredient | None:
+        key = (node, docs)
+        if key not in self._nodes:
+            self._nodes[key] = self._state(node, docs)
+        return self._nodes[key]
+
+    def _state(self, node: Node, docs: bool) -> Ingredient | None:
+        module = self.catalog.modules.get(node.module)
+        if module is None:
+            return None
+        match node.kind:
+            case "symbol":
+                text = self._definitions(node, docs)
+                return Ingredient("code", f"{module.path}:{node.name}", sha256(text))
+            case "alias":
+                targets = [list(target) for target in module.targets(node.name)]
+                name = f"{module.path}:{node.name} (import)"
+                return Ingredient("code", name, sha256(json.dumps(targets)))
+            case "import":
+                text = self._import_time(node)
+                return Ingredient("import", module.path, sha256(text)) if text else None
+            case "module":
+                text = serialise(module.tree, docs=docs)
+                return Ingredient("module", module.path, sha256(text))
+        return None
+
+    def _definitions(self, node: Node, docs: bool) -> str:
+        """The statements that bind a name, and which state of rebound names each one sees."""
+        module = self.catalog.modules[node.module]
+        parts = []
+        for statement in module.bindings.get(node.name, ()):
+            if node.name not in statement.bound.others:
+                parts.append(f"import {list(statement.bound.imports[node.name])}")
+                continue
+            said, used = self.graph.code(module, statement)
+            names = {usage.chain[0] for usage in used.usages if usage.target is None}
+            rebound = {name for name in names if len(module.bindings.get(name, ())) > 1}
+            order = _order(module.bindings, rebound, statement.index)
+            parts.append(f"{serialise(*said, docs=docs)}{order}")
+        return "\n".join(parts)
+
+    def _import_time(self, node: Node) -> str:
+        """The effects of a module in order, and which names they find bound."""
+        effects = self.graph.effects.of(node.module)
+        if not effects:
+            return ""
+        module = self.catalog.modules[node.module]
+        reached = {
+            other.name
+            for other in self.graph.closure([node]).nodes
+            if other.module == node.module and other.name
+        }
+        lines = []
+        for effect in effects:
+            names = reached if effect.facts.usages else ()
+            lines.append(f"{effect.text}{_order(module.bindings, names, effect.index)}")
+        return "\n".join(lines)
+
+    def _texts(self, entry: str) -> list[Ingredient]:
+        """An expected error quotes the line that raised it, so there the spelling counts."""
+        symbol = self.catalog.symbol(entry)
+        closure = self.graph.closure([Node("symbol", symbol.module, symbol.name)], entry)
+        found = []
+        for node in closure.nodes:
+            if node.kind == "symbol":
+                module = self.catalog.modules[node.module]
+                lines = module.source.split("\n")
+                text = [
+                    "\n".join(lines[s.node.lineno - 1 : s.node.end_lineno])
+                    for s in own_statements(module, node.name)
+                ]
+                name = f"{module.path}:{node.name}"
+                found.append(Ingredient("text", name, sha256("\n".join(text))))
+        return found
+
+
+def _order(bindings: object, names: Iterable[str], index: int) -> str:
+    """How many bindings of each name stand above statement `index`."""
+    counts = {
+        name: sum(statement.index < index for statement in bindings[name])  # type: ignore[index]  # a mapping
+        for name in names
+        if name in bindings  # type: ignore[operator]  # a mapping
+    }
+    return f" {sorted(counts.items())}" if counts else ""
+
+
+def _sorted(ingredients: Iterable[Ingredient]) -> tuple[Ingredient, ...]:
+    return tuple(sorted(set(ingredients), key=lambda item: (item.kind, item.name, item.value)))
+
+
+def _digest(ingredients: Iterable[Ingredient]) -> str:
+    return sha256(json.dumps([[item.kind, item.name, item.value] for item in ingredients]))
+
+
+@functools.cache  # the generator's own code doesn't change while it runs
+def _engine() -> str:
+    """The digest of what turns code into results: the worker-side files and what they import."""
+    folder, texts = Path(__file__).parent.parent, {}
+    todo = list(_WORKER_SIDE)
+    while todo:
+        name = todo.pop()
+        if name in texts or name in _WORDS_ONLY:
+            continue
+        path = folder / f"{name.replace('.', '/')}.py"
+        if not path.is_file():
+            continue  # a room, or a name that a module defines
+        _, tree = parse(path.read_bytes(), f"{OWN}/{path.name}")
+        texts[name] = serialise(tree)
+        for wish in facts(tree, dialect=Dialect(OWN)).imports:
+            words = (wish.module, *(f"{wish.module}.{inner}" for inner in wish.names))
+            todo += [w.removeprefix(f"{OWN}.") for w in words if w.startswith(f"{OWN}.")]
+    return sha256("\n".join(f"{name} {texts[name]}" for name in sorted(texts)))

@@ -1,0 +1,1 @@
+"""Pages of notes: what the author wrote, read and believed."""

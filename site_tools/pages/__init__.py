@@ -1,0 +1,1 @@
+"""Results put into pages: numbers, HTML, Markdown, mathematics, files beside the pages."""

@@ -1,0 +1,1 @@
+"""Values turned into files and plain data, inside the worker."""

@@ -1,0 +1,1 @@
+"""Running snippets: each alone in a process, watched and limited."""

@@ -1,0 +1,1 @@
+"""Results on disk: content-addressed, verified on every read."""

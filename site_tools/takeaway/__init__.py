@@ -1,0 +1,1 @@
+"""What a reader can take home: a lecture as one file, or as a notebook."""
