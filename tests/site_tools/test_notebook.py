@@ -249,7 +249,8 @@ def test_making_cells_needs_no_jupyter() -> None:
     """What a build imports when all is a hit has neither Jupyter nor numpy in it."""
     heavy = ("nbformat", "nbclient", "zmq", "numpy", "matplotlib")
     program = (
-        "import sys; from site_tools import notebook, bundle, maths\n"
+        "import sys; from site_tools.takeaway import notebook, bundle\n"
+        "from site_tools.pages import maths\n"
         f"print([name for name in {heavy} if name in sys.modules])"
     )
     done = subprocess.run(
