@@ -5,7 +5,7 @@ READY := .venv/.ready
 
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve test check clean distclean
+.PHONY: help site serve test lint sitecheck check clean distclean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,18 +24,21 @@ serve: $(READY) ## write and read: pages at once, results as they arrive
 test: $(READY) site ## the same, then every test
 	$(BIN)/pytest
 
-check: $(READY) ## lint, types, import contracts, tests, strict build, site checks
+lint: $(READY) ## style, types, who may import whom
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+sitecheck: $(READY) ## strict build, then every page read as a browser does
 	$(BIN)/mkdocs build --strict
-	$(BIN)/pytest
 	$(BIN)/site_tools check
 	$(BIN)/python -m tests.site_checks site
 
+check: lint test sitecheck ## all that a change has to pass
+
 clean: ## remove what was built; keep the results
-	rm -rf site docs/labs .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf site docs/labs .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 distclean: clean ## also remove the results and the environment
 	rm -rf .site_tools .venv *.egg-info
