@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -91,7 +92,8 @@ class Page:
 # --- what is to be run ------------------------------------------------------------------
 
 
-@dataclass(frozen=True, order=True)
+@functools.total_ordering
+@dataclass(frozen=True, eq=False)
 class Request:
     """What to run: `entry` is `lecture.idea.function` below the snippets folder.
 
@@ -103,10 +105,25 @@ class Request:
     arguments: Arguments = ()
     expect: str | None = None
 
-    def __str__(self) -> str:
+    @functools.cached_property
+    def _written(self) -> str:
         words = ", ".join(f"{name}={value!r}" for name, value in self.arguments)
         text = f"{self.entry}({words})" if words else self.entry
         return f"{text} expecting {self.expect}" if self.expect else text
+
+    def __str__(self) -> str:
+        return self._written
+
+    # By what they are written as: `1`, `1.0` and `True` are equal, but three arguments.
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Request) and self._written == other._written
+
+    def __lt__(self, other: Request) -> bool:
+        return self._written < other._written
+
+    def __hash__(self) -> int:
+        return hash(self._written)
 
 
 @dataclass(frozen=True)
