@@ -12,11 +12,11 @@ from site_tools.model import Request
 ONES = [Request("a.b", (("x", one),)) for one in (1, 1.0, True, "1")]
 
 
-@pytest.mark.parametrize(("first", "second"), itertools.combinations(ONES, 2))
+@pytest.mark.parametrize(("first", "second"), list(itertools.combinations(ONES, 2)))
 def test_arguments_that_are_equal_but_written_otherwise_make_two_requests(
     first: Request, second: Request
 ) -> None:
-    """`with: {x: 1}` and `with: {x: true}` may give two results; one must not stand for the other."""
+    """`with: {x: 1}` and `with: {x: true}` may give two results: neither stands for the other."""
     assert first != second
     assert len({first, second}) == 2
 
