@@ -42,7 +42,9 @@ def mnist_5k() -> Digits:
         train.append(chosen[:TRAIN_PER_DIGIT])
         test.append(chosen[TRAIN_PER_DIGIT:])
     train, test = torch.cat(train), torch.cat(test)
-    return Digits(images[train] / 255, labels[train], images[test] / 255, labels[test])
+    return Digits(
+        images[train] / 255, labels[train], images[test] / 255, labels[test]
+    )
 
 
 def photograph(name: str) -> Tensor:

@@ -65,20 +65,21 @@ def counts() -> dict[str, float]:
 def banded_figure() -> Figure:
     """Draw the matrix of a 3 × 3 kernel on a 5 × 5 picture."""
     places = banded(torch.arange(1.0, 10.0).reshape(3, 3), 5, 5).int()
-    figure = Figure(figsize=(5.2, 2.2), layout="constrained")
+    figure = Figure(figsize=(5.2, 2.15), layout="constrained")
     ax = figure.subplots()
     letters = " abcdefghi"
     cells = [[letters[place] for place in row] for row in places.tolist()]
-    draw_cells(ax, cells, size=9)
+    draw_cells(ax, cells, size=10)
     for row, col in places.nonzero().tolist():
         kernel_row = (int(places[row, col]) - 1) // 3
         shade(ax, row, col, f"C{kernel_row}", 0.22)
     ax.set_axis_on()
     ax.set_frame_on(False)
-    names = [f"picture row {number}" for number in range(1, 6)]
+    names = [f"row {number}" for number in range(1, 6)]
     ax.set_xticks([2.5, 7.5, 12.5, 17.5, 22.5], names)
     ax.set_yticks([0.5, 8.5], ["first output", "last output"])
-    ax.tick_params(length=0, labelsize=9)
+    ax.tick_params(length=0, labelsize=10)
+    ax.set_xlabel("the 25 pixels of the picture, row by row", fontsize=10)
     return figure
 
 

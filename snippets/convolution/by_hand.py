@@ -6,7 +6,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 
-def conv2d(image: Tensor, kernel: Tensor, stride: int = 1, padding: int = 0) -> Tensor:
+def conv2d(
+    image: Tensor, kernel: Tensor, stride: int = 1, padding: int = 0
+) -> Tensor:
     """Slide `kernel` over `image`; add up the products at every stop.
 
     image (H, W), kernel (h, w) -> (rows, cols)

@@ -12,7 +12,7 @@ from snippets.convolution.text import printed_a
 def respond(page: Tensor, kernel: Tensor) -> Tensor:
     """Ask the kernel's question around every pixel.
 
-    page (B, 1, H, W), kernel (h, w), both odd -> (B, 1, H, W)
+    page (B, 1, H, W), kernel (h, h), h odd -> (B, 1, H, W)
     """
     return F.conv2d(page, kernel[None, None], padding=len(kernel) // 2)
 
@@ -26,15 +26,18 @@ def find(response: Tensor, threshold: float) -> Tensor:
     return (response == loudest) & (response > threshold)
 
 
+def near(marks: Tensor) -> Tensor:
+    """Widen every mark by one pixel. (B, 1, H, W) -> true or false"""
+    return F.max_pool2d(marks.float(), 3, stride=1, padding=1) > 0
+
+
 def precision_recall(found: Tensor, truth: Tensor) -> tuple[float, float]:
     """Measure how many finds are right and how many letters are found.
 
     found, truth (B, 1, H, W); one pixel off still counts as right.
     """
-    near_truth = F.max_pool2d(truth.float(), 3, stride=1, padding=1) > 0
-    near_found = F.max_pool2d(found.float(), 3, stride=1, padding=1) > 0
-    right = (found & near_truth).sum()
-    met = (truth.bool() & near_found).sum()
+    right = (found & near(truth)).sum()
+    met = (truth.bool() & near(found)).sum()
     precision = right / found.sum().clamp(min=1)
     recall = met / truth.sum().clamp(min=1)
     return precision.item(), recall.item()

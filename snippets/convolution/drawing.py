@@ -16,12 +16,17 @@ def as_cells(numbers: Tensor, digits: int = 0) -> Cells:
     rows = numbers.tolist()
     # Adding 0 turns a rounded -0.0 into 0.0.
     return [
-        [f"{round(number, digits) + 0:.{digits}f}".replace("-", "−") for number in row]
+        [
+            f"{round(number, digits) + 0:.{digits}f}".replace("-", "−")
+            for number in row
+        ]
         for row in rows
     ]
 
 
-def draw_cells(ax: Axes, cells: Cells, title: str = "", size: float = 11) -> None:
+def draw_cells(
+    ax: Axes, cells: Cells, title: str = "", size: float = 11
+) -> None:
     """Draw one square with its text for every cell, the first row on top."""
     rows, cols = len(cells), len(cells[0])
     ax.set(xlim=(-0.05, cols + 0.05), ylim=(rows + 0.05, -0.05))
@@ -42,7 +47,9 @@ def draw_cells(ax: Axes, cells: Cells, title: str = "", size: float = 11) -> Non
             )
 
 
-def shade(ax: Axes, row: int, col: int, colour: str, alpha: float = 0.2) -> None:
+def shade(
+    ax: Axes, row: int, col: int, colour: str, alpha: float = 0.2
+) -> None:
     """Tint one cell, lightly enough for its text to be read."""
     ax.add_patch(Rectangle((col, row), 1, 1, fc=colour, alpha=alpha, lw=0))
 
@@ -52,7 +59,10 @@ def ring(
     corner: tuple[float, float],
     size: tuple[float, float],
     colour: str,
+    style: str = "-",
 ) -> None:
     """Outline the window with its top left at `corner`, `size` (h, w)."""
     (row, col), (h, w) = corner, size
-    ax.add_patch(Rectangle((col, row), w, h, fill=False, ec=colour, lw=2.2))
+    frame = Rectangle((col, row), w, h, fill=False, ec=colour, lw=2.2)
+    frame.set_linestyle(style)
+    ax.add_patch(frame)

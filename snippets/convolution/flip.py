@@ -24,12 +24,16 @@ def convolve(image: Tensor, kernel: Tensor) -> Tensor:
 
 def four_stops() -> Table:
     """Compare both kernels, as they are and turned round, at each stop."""
-    columns = {"stop": ["top left", "top right", "bottom left", "bottom right"]}
-    for name, kernel in (("cross", cross()), ("hook", hook())):
-        slid = conv2d(picture(), kernel)  # (2, 2)
-        turned = convolve(picture(), kernel)  # (2, 2)
-        columns[f"{name}, as it is"] = slid.flatten().int().tolist()
-        columns[f"{name}, turned round"] = turned.flatten().int().tolist()
+    rows = {
+        "cross": conv2d(picture(), cross()),  # (2, 2), and so below
+        "cross, turned": convolve(picture(), cross()),
+        "hook": conv2d(picture(), hook()),
+        "hook, turned": convolve(picture(), hook()),
+    }
+    stops = torch.stack([row.flatten() for row in rows.values()]).T.int()
+    columns = {"kernel": list(rows)}
+    for number, stop in enumerate(stops.tolist(), start=1):
+        columns[f"stop {number}"] = stop
     return Table(columns)
 
 
@@ -38,22 +42,27 @@ def impulse() -> Figure:
     dot = torch.zeros(5, 5)
     dot[2, 2] = 1
     kernel = torch.arange(1.0, 10.0).reshape(3, 3)
-    return draw_impulse(dot, kernel, conv2d(dot, kernel), convolve(dot, kernel))
+    return draw_impulse(
+        dot, kernel, conv2d(dot, kernel), convolve(dot, kernel)
+    )
 
 
-def draw_impulse(dot: Tensor, kernel: Tensor, correlated: Tensor, convolved: Tensor) -> Figure:
+def draw_impulse(
+    dot: Tensor, kernel: Tensor, correlated: Tensor, convolved: Tensor
+) -> Figure:
     """Draw the four grids in a row, the first weight tinted in each."""
-    figure = Figure(figsize=(4.8, 1.75), layout="constrained")
-    axes = figure.subplots(1, 4, width_ratios=(5, 3, 3, 3))
+    figure = Figure(figsize=(4.8, 2.0), layout="constrained")
+    axes = figure.subplots(1, 4, width_ratios=(5.1, 3.1, 3.1, 3.1))
     titles = (
         "picture",
         "kernel",
         "correlation\n(conv2d)",
-        "convolution\n(mathematics)",
+        "convolution\n(textbook)",
     )
     grids = (dot, kernel, correlated, convolved)
     for ax, title, grid in zip(axes, titles, grids, strict=True):
         draw_cells(ax, as_cells(grid), title, size=10)
+        ax.set_ylim(len(dot) + 0.05, -0.05)  # one cell size in all four
     for ax, grid in zip(axes, grids, strict=True):
         row, col = (grid == 1).nonzero()[0].tolist()
         shade(ax, row, col, "C1", 0.25)

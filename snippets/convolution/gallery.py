@@ -10,7 +10,7 @@ from site_tools.show import ImageGrid, Table
 from snippets.data import photograph
 
 KEEPING = ("identity", "box", "Gaussian", "sharpen", "emboss")
-COMPARING = ("Prewitt", "Sobel", "Sobel, turned", "Laplace")
+COMPARING = ("Prewitt", "Sobel", "Sobel, transposed", "Laplace")
 
 
 def kernels() -> dict[str, Tensor]:
@@ -23,10 +23,13 @@ def kernels() -> dict[str, Tensor]:
         "emboss": [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]],
         "Prewitt": [[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]],
         "Sobel": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
-        "Sobel, turned": [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
+        "Sobel, transposed": [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
         "Laplace": [[0, 1, 0], [1, -4, 1], [0, 1, 0]],
     }
-    tensors = {name: torch.tensor(rows, dtype=torch.float32) for name, rows in weights.items()}
+    tensors = {
+        name: torch.tensor(rows, dtype=torch.float32)
+        for name, rows in weights.items()
+    }
     for blur in ("box", "Gaussian"):  # an average must not brighten
         tensors[blur] /= tensors[blur].sum()
     return tensors
@@ -57,7 +60,9 @@ def comparing_grid() -> ImageGrid:
     """Show the kernels whose weights add up to zero."""
     photo, weights = small_photograph(), kernels()
     images = [apply(photo, weights[name]) for name in COMPARING]
-    return ImageGrid(images, COMPARING, columns=2, scale="both", colours="signed")
+    return ImageGrid(
+        images, COMPARING, columns=2, scale="both", colours="signed"
+    )
 
 
 def answers() -> Table:
@@ -71,5 +76,7 @@ def answers() -> Table:
         ("upright edge", upright),
         ("level edge", level),
     ):
-        columns[name] = [(window * kernel).sum().item() for kernel in kernels().values()]
+        columns[name] = [
+            (window * kernel).sum().item() for kernel in kernels().values()
+        ]
     return Table(columns, formats=dict.fromkeys(list(columns)[1:], ".2f"))

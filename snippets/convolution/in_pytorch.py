@@ -39,7 +39,9 @@ def loops_match() -> Claim:
         kernel = torch.randn(draw(1, 6), draw(1, 6), generator=random)
         stride, padding = draw(1, 4), draw(0, 3)
         ours = conv2d(image, kernel, stride, padding)
-        theirs = F.conv2d(image[None, None], kernel[None, None], None, stride, padding)[0, 0]
+        theirs = F.conv2d(
+            image[None, None], kernel[None, None], None, stride, padding
+        )[0, 0]
         worst = max(worst, (ours - theirs).abs().max().item())
     return Claim(
         "The loops compute what F.conv2d computes, over 200 random sizes, "

@@ -42,24 +42,29 @@ def one_question() -> Figure:
     return draw_question(ink[0, 0], kernel, *answers())
 
 
-def draw_question(page: Tensor, kernel: Tensor, response: Tensor, finds: Tensor) -> Figure:
-    """Draw page and answers above each other, the kernel at the side."""
-    figure = Figure(figsize=(4.8, 2.1), layout="constrained")
+def draw_question(
+    page: Tensor, kernel: Tensor, response: Tensor, finds: Tensor
+) -> Figure:
+    """Draw the kernel, the page and the answers above each other."""
+    figure = Figure(figsize=(4.8, 3.5), layout="constrained")
     axes = figure.subplot_mosaic(
-        [["page", "kernel"], ["answers", "none"]],
-        width_ratios=(5, 1),
-        empty_sentinel="none",
+        [["kernel", "key"], ["page", "page"], ["answers", "answers"]],
+        width_ratios=(1, 4),
     )
-    half = SIDE / 2
+    axes["kernel"].imshow(kernel.numpy(), cmap="PuOr_r", vmin=-0.8, vmax=0.8)
+    axes["kernel"].set_title("the question", fontsize=10, loc="left")
+    key = "orange: ink counts for an A\nviolet: ink counts against it"
+    axes["key"].text(0.08, 0.5, key, fontsize=10, va="center")
     axes["page"].imshow(1 - page.numpy(), cmap="gray", vmin=-0.2, vmax=1.2)
     axes["page"].set_title("the page", fontsize=10, loc="left")
-    axes["kernel"].imshow(kernel.numpy(), cmap="PuOr_r", vmin=-0.8, vmax=0.8)
-    axes["kernel"].set_title("the question", fontsize=10)
     axes["answers"].imshow(response.relu().numpy(), cmap="viridis")
-    axes["answers"].set_title("the answers", fontsize=10, loc="left")
+    axes["answers"].set_title(
+        "the answers, bright where loud", fontsize=10, loc="left"
+    )
     for row, col in finds.nonzero().tolist():
-        corner = (row - half, col - half)
-        ring(axes["page"], corner, (SIDE, SIDE), "C1")
+        corner = (row - SIDE / 2, col - SIDE / 2)
+        # A fixed colour, for the page is light in the dark scheme too.
+        ring(axes["page"], corner, (SIDE, SIDE), "#b3400a")
     for ax in axes.values():
         ax.set_axis_off()
     return figure

@@ -50,7 +50,9 @@ def silent_on_flat() -> tuple[bool, ...]:
     flat = torch.full((3, 3), 7.0)
     named = kernels()
     asked = ("box", "Prewitt", "sharpen", "Laplace", "identity")
-    return tuple(bool(conv2d(flat, named[name]).abs().max() < 1e-4) for name in asked)
+    return tuple(
+        bool(conv2d(flat, named[name]).abs().max() < 1e-4) for name in asked
+    )
 
 
 def three_in_a_row() -> int:

@@ -31,40 +31,50 @@ def curvature() -> Table:
     difference = torch.tensor([[-1.0, 1.0]])
     second = torch.tensor([[1.0, -2.0, 1.0]])
     places = torch.arange(6.0)[None]  # (1, 6)
-    rows = {"flat": 0 * places + 4, "ramp": 3 * places, "bend": places**2}
+    rows = {"even": 0 * places + 4, "ramp": 3 * places, "curve": places**2}
     once = [conv2d(row, second) for row in rows.values()]
-    twice = [conv2d(conv2d(row, difference), difference) for row in rows.values()]
+    twice = [
+        conv2d(conv2d(row, difference), difference) for row in rows.values()
+    ]
     return Table(
         {
-            "row of pixels": list(rows),
-            "two differences": [str(row[0].int().tolist()) for row in twice],
-            "[1, −2, 1]": [str(row[0].int().tolist()) for row in once],
+            "row": list(rows),
+            "pixels": [numbers(row) for row in rows.values()],
+            "two differences": [numbers(row) for row in twice],
+            "[1, −2, 1]": [numbers(row) for row in once],
         }
     )
 
 
+def numbers(row: Tensor) -> str:
+    """Write a row of whole numbers down. (1, W) -> "0 1 4 9" """
+    return " ".join(str(number) for number in row[0].int().tolist())
+
+
 def box_in_two() -> dict[str, float]:
-    """Blur along the rows, then along the columns."""
+    """Blur along the rows, then along the columns; count the products."""
     image = torch.randn(9, 9, generator=seeded(0))
     column, row = torch.ones(3, 1) / 3, torch.ones(1, 3) / 3
     two_steps = conv2d(conv2d(image, row), column)
     one_step = conv2d(image, column @ row)  # (3, 1) @ (1, 3) -> (3, 3)
-    return {
-        "largest difference": (two_steps - one_step).abs().max().item(),
-        "products, one step": (column @ row).numel(),
-        "products, two steps": column.numel() + row.numel(),
-    }
+    answers = {"largest difference": (two_steps - one_step).abs().max().item()}
+    for side in (3, 15):
+        answers[f"products saved, {side} × {side} box"] = side**2 - 2 * side
+    for name in ("Gaussian", "Sobel", "Laplace"):
+        rank = torch.linalg.matrix_rank(kernels()[name])
+        answers[f"rank of {name}"] = int(rank)
+    return answers
 
 
 def fooled() -> Table:
     """Rank the letters that a template without negatives takes for an A."""
     points = {name: score(ink_template(), glyph(name)) for name in ALPHABET}
-    best = sorted(points, key=lambda name: (-points[name], name))[:6]
+    best = sorted(points, key=lambda name: (-points[name], name))[:7]
     return Table({"letter": best, "score": [points[name] for name in best]})
 
 
 def silent() -> ImageGrid:
-    """Filter a photograph of posts and its transpose for upright edges."""
+    """Filter a photograph and its transpose for upright edges."""
     photo, kernel = small_photograph(), kernels()["Prewitt"]
     images = [
         apply(photo, kernel),
@@ -72,7 +82,9 @@ def silent() -> ImageGrid:
         apply(photo.T, kernel.T),
     ]
     labels = ["as it is", "picture transposed", "both transposed"]
-    return ImageGrid(images, labels, columns=3, scale="common", colours="signed")
+    return ImageGrid(
+        images, labels, columns=3, scale="common", colours="signed"
+    )
 
 
 def cosine_response(page: Tensor, kernel: Tensor) -> Tensor:

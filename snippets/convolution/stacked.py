@@ -13,7 +13,7 @@ from snippets.data import seeded
 def merge(first: Tensor, second: Tensor) -> Tensor:
     """Find the one kernel that does the work of two.
 
-    first (h, w), second (h, w) -> (2 h - 1, 2 w - 1)
+    first (h, h), second (h, h) -> (2 h - 1, 2 h - 1)
     """
     border = second.shape[0] - 1
     return conv2d(first, second.flip(0, 1), padding=border)

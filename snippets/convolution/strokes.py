@@ -47,7 +47,10 @@ def voters() -> dict[str, str]:
 def adding_up() -> dict[str, float]:
     """Compare the sum of the strokes' responses with one big kernel's."""
     whole = strokes().sum(dim=0)  # (7, 5)
-    gaps = [(responses(glyph(name)).sum() - (whole * glyph(name)).sum()).abs() for name in ALPHABET]
+    gaps = [
+        (responses(glyph(name)).sum() - (whole * glyph(name)).sum()).abs()
+        for name in ALPHABET
+    ]
     return {"letters": len(gaps), "largest": max(gaps).item()}
 
 

@@ -34,10 +34,10 @@ def scores() -> Table:
     return Table(
         {
             "letter": ranked[:8],
-            "ink": [int(letter.sum()) for letter in letters],
-            "yes votes": [int(votes(letter).sum()) for letter in letters],
-            "template of ink": [score(ink, letter) for letter in letters],
-            "signed template": [score(signed, letter) for letter in letters],
+            "dots": [int(letter.sum()) for letter in letters],
+            "votes": [int(votes(letter).sum()) for letter in letters],
+            "ink only": [score(ink, letter) for letter in letters],
+            "signed": [score(signed, letter) for letter in letters],
         }
     )
 
@@ -53,6 +53,7 @@ def margins() -> dict[str, float | str]:
         found[f"{kind}_rival"] = best
         rivals = [name for name, point in points.items() if point == best]
         found[f"{kind}_rivals"] = " and ".join(rivals)
+        found[f"{kind}_gap"] = found[f"{kind}_a"] - best
         found[f"{kind}_block"] = score(template, torch.ones(7, 5))
     return found
 
@@ -60,7 +61,10 @@ def margins() -> dict[str, float | str]:
 def alphabet_figure() -> Figure:
     """Plot both scores of every letter, best signed score first."""
     ink, signed = ink_template(), signed_template()
-    points = [(name, score(ink, glyph(name)), score(signed, glyph(name))) for name in ALPHABET]
+    points = [
+        (name, score(ink, glyph(name)), score(signed, glyph(name)))
+        for name in ALPHABET
+    ]
     points.sort(key=lambda point: (-point[2], point[0]))
     return draw_scores(points)
 

@@ -28,7 +28,9 @@ def print_lines(lines: list[str], width: int = 128) -> Pages:
     for number, line in enumerate(lines):
         x, baseline = 6, 17 + 19 * number
         for letter in line:
-            ImageDraw.Draw(sheet).text((x, baseline), letter, 255, font, anchor="ls")
+            ImageDraw.Draw(sheet).text(
+                (x, baseline), letter, 255, font, anchor="ls"
+            )
             if letter == "A":
                 truth[0, 0, baseline - 5, x + 4] = 1
             x += round(font.getlength(letter)) + 1
@@ -46,7 +48,10 @@ def random_line(random: torch.Generator, length: int = 9) -> str:
 def pages(count: int, seed: int) -> Pages:
     """Print `count` pages of three random lines, with noise on the paper."""
     random = seeded(seed)
-    sheets = [print_lines([random_line(random) for _ in range(3)]) for _ in range(count)]
+    sheets = [
+        print_lines([random_line(random) for _ in range(3)])
+        for _ in range(count)
+    ]
     ink = torch.cat([sheet for sheet, _ in sheets])  # (B, 1, H, W)
     truth = torch.cat([marks for _, marks in sheets])  # (B, 1, H, W)
     return ink + NOISE * torch.randn(ink.shape, generator=random), truth

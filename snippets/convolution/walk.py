@@ -8,14 +8,21 @@ from torch import Tensor
 
 from site_tools.show import Frame, Steps
 from snippets.convolution.by_hand import conv2d
-from snippets.convolution.drawing import as_cells, draw_cells, ring, shade
+from snippets.convolution.drawing import (
+    Cells,
+    as_cells,
+    draw_cells,
+    ring,
+    shade,
+)
 from snippets.convolution.worked import cross, hook, picture
 
 KERNELS = {"cross": cross, "hook": hook}
-# Fixed places, so that nothing moves from one step to the next.
+# Fixed places, so that nothing moves from one step to the next; the ratios
+# are the cells of each panel, so that a cell has one size in all of them.
 LAYOUT = {
-    "width_ratios": (4, 3),
-    "height_ratios": (4, 3),
+    "width_ratios": (4.1, 3.1),
+    "height_ratios": (4.1, 3.1),
     "left": 0.02,
     "right": 0.98,
     "top": 0.93,
@@ -26,22 +33,45 @@ LAYOUT = {
 
 
 def steps(kernel: str = "cross") -> Steps:
-    """Show the kernel at each of its four stops, with products and sum."""
+    """Ask for the first number, then show the kernel at its four stops."""
     image, weights = picture(), KERNELS[kernel]()
     output = conv2d(image, weights)  # (2, 2)
-    frames = []
+    frames = [start(image, weights)]
     for stop in range(output.numel()):
         row, col = divmod(stop, output.shape[1])
         window = image[row : row + 3, col : col + 3]  # (3, 3)
         line = spell(window, weights)
-        figure = draw_stop(image, weights, output, (row, col), line)
+        cells = (pairs(window, weights), so_far(output, (row, col)))
+        figure = draw_stop(image, weights, (row, col), cells, line)
         text = (
-            f"Stop {stop + 1} of {output.numel()}: rows {row + 1} to "
-            f"{row + 3}, columns {col + 1} to {col + 3}. The sum of the nine "
-            f"products: {line}."
+            f"Stop {stop + 1}: the window covers rows {row + 1} to {row + 3} "
+            f"and columns {col + 1} to {col + 3}. Its nine products add up "
+            f"to {output[row, col]:g}."
         )
         frames.append(Frame(figure, text, describe(output, stop, line)))
     return Steps(frames)
+
+
+def start(image: Tensor, kernel: Tensor) -> Frame:
+    """Show the kernel on the first window, and a question mark."""
+    blank = [[""] * 3] * 3
+    cells = (blank, [["?", ""], ["", ""]])
+    figure = draw_stop(image, kernel, (0, 0), cells, "nine products: sum = ?")
+    text = (
+        "The kernel lies on its first window, rows 1 to 3 and columns 1 to "
+        "3. What do the nine products add up to?"
+    )
+    alt = (
+        f"A 4 × 4 picture with rows {rows_of(image)}; its top left 3 × 3 "
+        f"window is tinted. The kernel has rows {rows_of(kernel)}. The "
+        "products are still empty, and the first output is a question mark."
+    )
+    return Frame(figure, text, alt)
+
+
+def rows_of(grid: Tensor) -> str:
+    """Read a grid out row by row. (H, W) -> "1 2 0 1, 0 1 3 1, …" """
+    return ", ".join(" ".join(row) for row in as_cells(grid))
 
 
 def spell(window: Tensor, kernel: Tensor) -> str:
@@ -55,32 +85,33 @@ def describe(output: Tensor, stop: int, line: str) -> str:
     """Say what the picture of one stop shows."""
     done = ", ".join(f"{number:g}" for number in output.flatten()[: stop + 1])
     return (
-        f"A 4 × 4 picture with a 3 × 3 window at stop {stop + 1}, the kernel, "
-        f"the nine products ({line}) and the output so far: {done}."
+        f"The 4 × 4 picture with the 3 × 3 window at stop {stop + 1}, the "
+        f"kernel, the nine products ({line}) and the output so far: {done}."
     )
 
 
 def draw_stop(
     image: Tensor,
     kernel: Tensor,
-    output: Tensor,
     corner: tuple[int, int],
+    cells: tuple[Cells, Cells],
     line: str,
 ) -> Figure:
-    """Draw picture, kernel, products and the output up to one stop."""
+    """Draw picture and kernel; write in products, results and their sum."""
     figure = Figure(figsize=(3.7, 4.1), layout="none")
     panels = figure.subplots(2, 2, gridspec_kw=LAYOUT)
     whole, weights, products, results = panels.flat
-    row, col = corner
-    window = image[row : row + 3, col : col + 3]  # (3, 3)
     draw_cells(whole, as_cells(image), "picture")
     tint_window(whole, corner)
     draw_cells(weights, as_cells(kernel), "kernel")
+    weights.set_ylim(4.05, -0.05)
     ring(weights, (0, 0), (3, 3), "C0")
-    draw_cells(products, pairs(window, kernel), "pixel · weight", size=10)
+    draw_cells(products, cells[0], "pixel · weight", size=10)
+    products.set_xlim(-0.55, 3.55)
     ring(products, (0, 0), (3, 3), "C0")
-    draw_cells(results, so_far(output, corner), "output")
-    shade(results, row, col, "C1", 0.25)
+    draw_cells(results, cells[1], "output")
+    results.set(xlim=(-0.55, 2.55), ylim=(3.05, -0.05))
+    shade(results, *corner, "C1", 0.25)
     ring(results, corner, (1, 1), "C1")
     figure.text(0.5, 0.03, line, ha="center", fontsize=11, color="C1")
     return figure

@@ -71,7 +71,10 @@ def draw_curves(train: list[list[float]], test: list[list[float]]) -> Figure:
 def curves() -> Figure:
     """Show how three networks learn, epoch by epoch."""
     runs = [trained(seed) for seed in SEEDS]
-    return draw_curves([run.train_accuracy for run in runs], [run.test_accuracy for run in runs])
+    return draw_curves(
+        [run.train_accuracy for run in runs],
+        [run.test_accuracy for run in runs],
+    )
 
 
 def learns() -> Claim:

@@ -57,7 +57,9 @@ def train_epoch(
 def measure(net: nn.Module, digits: Digits) -> tuple[float, float]:
     """Take the accuracy on as many training pictures as there are test ones, and on these."""
     count = len(digits.test_labels)
-    some = torch.randperm(len(digits.train_labels), generator=seeded(0))[:count]
+    some = torch.randperm(len(digits.train_labels), generator=seeded(0))[
+        :count
+    ]
     return (
         accuracy(net, digits.train_images[some], digits.train_labels[some]),
         accuracy(net, digits.test_images, digits.test_labels),
@@ -73,7 +75,9 @@ def trained(seed: int) -> Trained:
     optimizer = torch.optim.Adam(net.parameters(), lr=2e-3)
     history = [measure(net, digits)]
     for epoch in range(EPOCHS):
-        train_epoch(net, digits.train_images, digits.train_labels, optimizer, order)
+        train_epoch(
+            net, digits.train_images, digits.train_labels, optimizer, order
+        )
         history.append(measure(net, digits))
         print(f"epoch {epoch + 1}/{EPOCHS}: {history[-1][1]:.1%} on the test")
     train, test = map(list, zip(*history, strict=True))

@@ -16,6 +16,7 @@ def average_as_convolution(maps: Tensor, size: int) -> Tensor:
     maps (B, C, H, W) -> (B, C, H // size, W // size)
     """
     channels = maps.shape[1]
+    # 1 where a kernel meets its own channel, 0 for all the others.
     apart = torch.eye(channels)[:, :, None, None]  # (C, C, 1, 1)
     kernels = apart.expand(-1, -1, size, size) / size**2
     return F.conv2d(maps, kernels, stride=size)
@@ -45,7 +46,8 @@ def average_is_a_convolution() -> Claim:
     maps = random_maps()
     gap = F.avg_pool2d(maps, 2) - average_as_convolution(maps, 2)
     return Claim(
-        "Average pool against convolution with 1/4 on the channels' diagonal",
+        "Average pool against a convolution with 1/4 on the channels' "
+        "diagonal: largest difference",
         gap.abs().max().item(),
         "<",
         1e-6,
@@ -59,7 +61,7 @@ def max_is_made_of_relus() -> Claim:
     maps = random_maps()
     gap = F.max_pool2d(maps, 2) - max_from_relu(maps)
     return Claim(
-        "Max pool against max(a, b) = relu(a − b) + b",
+        "Max pool against max(a, b) = relu(a − b) + b: largest difference",
         gap.abs().max().item(),
         "<",
         1e-6,
@@ -74,7 +76,7 @@ def max_pool_is_not_linear() -> Claim:
     apart = F.max_pool2d(one, 2) + F.max_pool2d(two, 2)
     share = (apart > F.max_pool2d(one + two, 2) + 1e-6).float().mean()
     return Claim(
-        "Windows in which max(a) + max(b) exceeds max(a + b)",
+        "Share of windows in which max(a) + max(b) exceeds max(a + b)",
         share.item(),
         ">",
         0.5,

@@ -24,12 +24,14 @@ def max_blur_pool(maps: Tensor) -> Tensor:
     Source: Zhang 2019, arXiv:1904.11486, section 3.
     """
     channels = maps.shape[1]
-    ahead = F.pad(maps, (0, 1, 0, 1), mode="circular")
+    # One more row and column, so that a window starts at every pixel.
+    ahead = F.pad(maps, (0, 1, 0, 1), mode="circular")  # (B, C, H + 1, W + 1)
     dense = F.max_pool2d(ahead, 2, stride=1)  # (B, C, H, W)
     weights = torch.tensor([1.0, 2.0, 1.0]) / 4
-    kernel = torch.outer(weights, weights).expand(channels, 1, 3, 3)
+    kernel = torch.outer(weights, weights)  # (3, 3)
+    kernels = kernel.expand(channels, 1, 3, 3)
     around = F.pad(dense, (1, 1, 1, 1), mode="circular")
-    return F.conv2d(around, kernel, stride=2, groups=channels)
+    return F.conv2d(around, kernels, stride=2, groups=channels)
 
 
 def half_step_error(operator: Operator, images: Tensor) -> float:
@@ -67,8 +69,12 @@ class Wobble:
     """What a one-pixel move does to the output of one operator."""
 
     name: str = field(metadata={"label": "operator"})
-    half_step: float = field(metadata={"label": "half-step error", "format": ".3f"})
-    change: float = field(metadata={"label": "change of the sum", "format": ".3f"})
+    half_step: float = field(
+        metadata={"label": "half-step error", "format": ".3f"}
+    )
+    change: float = field(
+        metadata={"label": "change of the sum", "format": ".3f"}
+    )
 
 
 def compare() -> list[Wobble]:
@@ -100,8 +106,11 @@ def one_row() -> Figure:
     row = torch.tensor(STROKES, dtype=torch.float32)
     # Equal rows, so that only the columns matter.
     image = row.expand(1, 1, 4, -1)  # (1, 1, 4, W)
-    pools = {"max pool": OPERATORS["max 2 × 2"], "max, blur": max_blur_pool}
-    figure = Figure(figsize=(4.8, 4.2), layout="constrained")
+    pools = {
+        "max pool": OPERATORS["max 2 × 2"],
+        "max, blur, halve": max_blur_pool,
+    }
+    figure = Figure(figsize=(4.0, 3.9), layout="constrained")
     parts = figure.subplots(3, 2, sharey=True)
     for column, shift in zip(parts.T, (0, 1), strict=True):
         moved = image.roll(shift, dims=-1)
@@ -113,7 +122,7 @@ def one_row() -> Figure:
             axes.bar(range(len(heights)), heights, 0.7, color=colour)
             axes.set(xticks=[], ylim=(0, 1.15), yticks=(0, 1))
             if shift == 0:
-                axes.set_ylabel(name)
+                axes.set_ylabel(name.replace(", halve", ",\nhalve"))
     parts[0, 0].set_title("as it is", size=10)
     parts[0, 1].set_title("one pixel to the right", size=10)
     return figure

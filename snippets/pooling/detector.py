@@ -60,7 +60,7 @@ def two_places() -> Figure:
 
 def draw(found: list[Yes]) -> Figure:
     """Draw each picture beside its map, with the largest value framed."""
-    figure = Figure(figsize=(4.6, 4.4), layout="constrained")
+    figure = Figure(figsize=(4.0, 3.9), layout="constrained")
     parts = figure.subplots(2, 2)
     top = max(one.map.max().item() for one in found)
     names = ("seen place", "unseen place")
@@ -68,7 +68,9 @@ def draw(found: list[Yes]) -> Figure:
         left.imshow(one.image.numpy(), cmap="gray", vmin=0, vmax=1.2)
         right.imshow(one.map.numpy(), cmap="gray", vmin=0, vmax=top)
         corner = (one.column - 0.5, one.row - 0.5)
-        right.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor="C1", lw=2.2))
+        right.add_patch(
+            Rectangle(corner, 1, 1, fill=False, edgecolor="C1", lw=2.2)
+        )
         left.set_title(name, size=10)
         right.set_title(f"strongest yes: {one.value:.2f}", size=10)
         for axes in (left, right):

@@ -38,10 +38,14 @@ def frame(image: Tensor, largest: Tensor, mean: Tensor, step: int) -> Frame:
     return Frame(draw_step(image, largest, mean, step), text, alt)
 
 
-def draw_step(image: Tensor, largest: Tensor, mean: Tensor, step: int) -> Figure:
+def draw_step(
+    image: Tensor, largest: Tensor, mean: Tensor, step: int
+) -> Figure:
     """Draw the picture, its window `step` and both results so far."""
     figure = Figure(figsize=(4.4, 2.75), layout="constrained")
-    parts = figure.subplot_mosaic([["picture", "max"], ["picture", "average"]], width_ratios=(2, 1))
+    parts = figure.subplot_mosaic(
+        [["picture", "max"], ["picture", "average"]], width_ratios=(2, 1)
+    )
     row, col = divmod(step, 2)
     draw_cells(parts["picture"], texts(image), "picture")
     mark(parts["picture"], (2 * row, 2 * col), 2, "C0")

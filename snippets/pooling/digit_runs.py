@@ -52,7 +52,9 @@ def digit_run(kind: str, seed: int) -> DigitRun:
     images, labels = data.train_images, data.train_labels
     fit(model, images, labels, epochs=EPOCHS, rate=RATE, seed=seed)
     choices = {
-        fill: torch.stack([predict(model, move(data.test_images, s)) for s in SHIFTS])
+        fill: torch.stack(
+            [predict(model, move(data.test_images, s)) for s in SHIFTS]
+        )
         for fill, move in FILLS.items()
     }
     return DigitRun(kind, seed, choices)

@@ -17,16 +17,21 @@ MARKS = dict(zip(KINDS, (":", "--", "-.", "-", "-"), strict=True))
 def accuracy_by_place() -> Figure:
     """Draw how each net reads letters, from left to right."""
     label = torch.tensor([0])
-    pictures = [glyphs(label, torch.tensor([places[4]]), seed=5)[0, 0] for places in (SEEN, UNSEEN)]
+    pictures = [
+        glyphs(label, torch.tensor([places[4]]), seed=5)[0, 0]
+        for places in (SEEN, UNSEEN)
+    ]
     return draw(all_runs(), pictures)
 
 
 def draw(runs: list[GlyphRun], pictures: list[Tensor]) -> Figure:
     """Put two sample pictures (28, 28) above the curves of all nets."""
-    figure = Figure(figsize=(4.8, 5.0), layout="constrained")
+    figure = Figure(figsize=(4.0, 4.8), layout="constrained")
     grid = figure.add_gridspec(2, 2, height_ratios=(1, 1.9))
-    titles = ("trained on letters here", "asked about letters here")
-    for index, (picture, title) in enumerate(zip(pictures, titles, strict=True)):
+    titles = ("a place seen in training", "an unseen place")
+    for index, (picture, title) in enumerate(
+        zip(pictures, titles, strict=True)
+    ):
         axes = figure.add_subplot(grid[0, index])
         axes.imshow(picture.numpy(), cmap="gray", vmin=-0.3, vmax=1.6)
         axes.set_title(title, size=10)
@@ -56,4 +61,4 @@ def draw_curves(axes: Axes, runs: list[GlyphRun]) -> None:
         )
     axes.set(xlabel="column of the letter's left edge", ylabel="accuracy")
     axes.set(ylim=(0, 1.03), xlim=(-0.5, COLUMNS[-1] + 0.5))
-    axes.figure.legend(loc="outside lower center", ncols=3, frameon=False)
+    axes.figure.legend(loc="outside lower center", ncols=2, frameon=False)

@@ -25,10 +25,10 @@ class Row:
 
     kind: str = field(metadata={"label": "net"})
     parameters: int = field(metadata={"format": ",d"})
-    seen: float = field(metadata={"label": "seen places", **SHARE})
+    seen: float = field(metadata={"label": "seen", **SHARE})
     seen_sd: float = field(metadata={"label": "± sd", **SHARE})
-    unseen: float = field(metadata={"label": "unseen places", **SHARE})
-    unseen_sd: float = field(metadata={"label": "± sd (unseen)", **SHARE})
+    unseen: float = field(metadata={"label": "unseen", **SHARE})
+    unseen_sd: float = field(metadata={"label": "± sd", **SHARE})
 
 
 def row(runs: list[GlyphRun]) -> Row:
@@ -53,7 +53,9 @@ def table() -> list[Row]:
 
 def summary() -> dict[str, Row]:
     """Give the rows of the table by name, for the prose."""
-    return {row.kind.replace(" + ", " ").replace(" ", "_"): row for row in table()}
+    return {
+        row.kind.replace(" + ", " ").replace(" ", "_"): row for row in table()
+    }
 
 
 def setting() -> dict[str, int | float]:

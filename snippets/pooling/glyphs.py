@@ -33,7 +33,9 @@ class Glyphs:
 def bitmaps() -> Tensor:
     """Turn the letters into pictures of 0 and 1: (4, 7, 5)."""
     texts = (text.split() for text in LETTERS.values())
-    return torch.tensor([[[float(p) for p in row] for row in t] for t in texts])
+    return torch.tensor(
+        [[[float(p) for p in row] for row in t] for t in texts]
+    )
 
 
 def glyphs(labels: Tensor, columns: Tensor, seed: int) -> Tensor:
@@ -45,7 +47,9 @@ def glyphs(labels: Tensor, columns: Tensor, seed: int) -> Tensor:
     count, letters = len(labels), bitmaps()
     rows = torch.randint(SIZE - 6, (count,), generator=random)
     images = NOISE * torch.randn(count, 1, SIZE, SIZE, generator=random)
-    for image, label, row, col in zip(images, labels, rows.tolist(), columns.tolist(), strict=True):
+    for image, label, row, col in zip(
+        images, labels, rows.tolist(), columns.tolist(), strict=True
+    ):
         image[0, row : row + 7, col : col + 5] += letters[label]
     return images
 

@@ -37,7 +37,9 @@ def max_pool_pads_with_minus_infinity() -> Claim:
 def corner(count_include_pad: bool) -> float:
     """Average a map of ones over 3 x 3 windows; return the corner."""
     ones = torch.ones(1, 1, 6, 6)
-    pooled = F.avg_pool2d(ones, 3, stride=1, padding=1, count_include_pad=count_include_pad)
+    pooled = F.avg_pool2d(
+        ones, 3, stride=1, padding=1, count_include_pad=count_include_pad
+    )
     return pooled[0, 0, 0, 0].item()
 
 

@@ -20,11 +20,11 @@ class Reducer:
     """One operator, and what can be said of it."""
 
     name: str = field(metadata={"label": "operator"})
-    output: str = field(metadata={"label": "4 maps of 8 × 8 become"})
+    output: str = field(metadata={"label": "result"})
+    one: float = field(metadata={"label": "1 px", "format": ".2f"})
+    two: float = field(metadata={"label": "2 px", "format": ".2f"})
+    linear: str
     parameters: int
-    linear: str = field(metadata={"label": "linear"})
-    one: float = field(metadata={"label": "misfit, 1 px", "format": ".2f"})
-    two: float = field(metadata={"label": "misfit, 2 px", "format": ".2f"})
 
 
 def operators() -> dict[str, Operator]:
@@ -36,7 +36,7 @@ def operators() -> dict[str, Operator]:
         "max 2 × 2": nn.MaxPool2d(2),
         "average 2 × 2": nn.AvgPool2d(2),
         "every second value": lambda maps: maps[..., ::2, ::2],
-        "convolution 2 × 2, stride 2": strided,
+        "strided convolution": strided,
         "global max": nn.AdaptiveMaxPool2d(1),
         "global average": nn.AdaptiveAvgPool2d(1),
     }
@@ -62,15 +62,17 @@ def compare() -> list[Reducer]:
     rows = []
     for name, operator in operators().items():
         channels, height, width = operator(one).shape[1:]
-        trained = operator.parameters() if isinstance(operator, nn.Module) else ()
+        trained = (
+            operator.parameters() if isinstance(operator, nn.Module) else ()
+        )
         rows.append(
             Reducer(
                 name,
                 f"{channels} of {height} × {width}",
-                sum(weights.numel() for weights in trained),
-                "yes" if is_linear(operator, one, two) else "no",
                 misfit(operator, one, shift=1),
                 misfit(operator, one, shift=2),
+                "yes" if is_linear(operator, one, two) else "no",
+                sum(weights.numel() for weights in trained),
             )
         )
     return rows

@@ -44,22 +44,32 @@ def hits() -> Tensor:
 
 def redraw(outcomes: Tensor, n: int, draws: int, seed: int) -> Tensor:
     """Count the share of hits on `n` random cases, `draws` times. -> (draws,)"""
-    chosen = torch.randint(len(outcomes), (draws, n), generator=seeded(seed))  # (draws, n)
+    chosen = torch.randint(
+        len(outcomes), (draws, n), generator=seeded(seed)
+    )  # (draws, n)
     return outcomes[chosen].mean(dim=1)
 
 
 def wobble() -> Wobble:
     """Give the network's share of right answers and its error on small tests."""
     share = hits().mean().item()
-    return Wobble(share, standard_error(share, 100), standard_error(share, 1000))
+    return Wobble(
+        share, standard_error(share, 100), standard_error(share, 1000)
+    )
 
 
-def draw_spread(sizes: tuple[int, ...], drawn: list[float], formula: list[float]) -> Figure:
+def draw_spread(
+    sizes: tuple[int, ...], drawn: list[float], formula: list[float]
+) -> Figure:
     """Draw the spread of a counted share against the test's size. In points."""
     figure = Figure(figsize=(4.8, 2.9), layout="constrained")
     axes = figure.subplots()
-    axes.plot(sizes, [100 * s for s in formula], color="C0", label="√(p(1 − p)/n)")
-    axes.plot(sizes, [100 * s for s in drawn], "o", color="C1", label="drawn again")
+    axes.plot(
+        sizes, [100 * s for s in formula], color="C0", label="√(p(1 − p)/n)"
+    )
+    axes.plot(
+        sizes, [100 * s for s in drawn], "o", color="C1", label="drawn again"
+    )
     axes.set(xlabel="pictures in the test", ylabel="standard error, points")
     axes.set_ylim(0, None)
     axes.legend(frameon=False)
@@ -80,7 +90,11 @@ def formula_holds() -> Claim:
     outcomes = hits()
     share = outcomes.mean().item()
     gaps = [
-        abs(redraw(outcomes, n, DRAWS, seed=n).std().item() / standard_error(share, n) - 1)
+        abs(
+            redraw(outcomes, n, DRAWS, seed=n).std().item()
+            / standard_error(share, n)
+            - 1
+        )
         for n in SIZES
     ]
     return Claim(

@@ -46,14 +46,20 @@ def disagreement() -> Disagreement:
     digits = mnist_5k()
     with torch.no_grad():
         first, second = (
-            network(seed)(digits.test_images).argmax(dim=1) == digits.test_labels
+            network(seed)(digits.test_images).argmax(dim=1)
+            == digits.test_labels
             for seed in SEEDS[:2]
         )  # (1000,) each
     gap = first.float().mean() - second.float().mean()
-    return Disagreement(int((first != second).sum()), len(first), abs(gap.item()))
+    return Disagreement(
+        int((first != second).sum()), len(first), abs(gap.item())
+    )
 
 
 def same_seed_same_numbers() -> str:
     """Say whether a generator gives the same numbers when it starts alike."""
-    first, second = (torch.rand(5, generator=torch.Generator().manual_seed(7)) for _ in range(2))
+    first, second = (
+        torch.rand(5, generator=torch.Generator().manual_seed(7))
+        for _ in range(2)
+    )
     return "the same" if torch.equal(first, second) else "others"

@@ -53,7 +53,8 @@ def test_the_cross_is_symmetric_and_the_hook_is_not():
 @pytest.mark.parametrize(("kernel", "expected"), [("cross", cross), ("hook", hook)])
 def test_the_walk_spells_out_each_sum(kernel, expected):
     """Each frame's sum has nine terms that really add up to PyTorch's number."""
-    frames = steps(kernel).frames
+    start, *frames = steps(kernel).frames
+    assert "=" not in start.text
     numbers = F.conv2d(picture()[None, None], expected()[None, None]).flatten().tolist()
     assert len(frames) == len(numbers)
     for frame, number in zip(frames, numbers, strict=True):
@@ -62,17 +63,27 @@ def test_the_walk_spells_out_each_sum(kernel, expected):
         assert float(total) == number
         assert len(terms.split(" + ")) == 9
         assert sum(map(float, terms.split(" + "))) == number
-        assert line in frame.text
-        assert frame.alt
+        assert frame.text.endswith(f"add up to {number:g}.")
+        assert line in frame.alt
 
 
 def test_the_walk_shows_only_results_that_are_reached():
-    """The output grid fills up: one number at the first stop, four at the last."""
+    """The output grid fills up: a question mark, then one number more at every stop."""
     shown = [
-        sum(text.get_text() != "" for text in frame.figure.axes[3].texts)
+        [text.get_text() for text in frame.figure.axes[3].texts if text.get_text()]
         for frame in steps().frames
     ]
-    assert shown == [1, 2, 3, 4]
+    assert shown == [["?"], ["5"], ["5", "8"], ["5", "8", "4"], ["5", "8", "4", "6"]]
+
+
+def test_the_walk_begins_with_a_question():
+    """The first frame gives picture and kernel away, but no product."""
+    start = steps("hook").frames[0]
+    whole, weights, products, _ = start.figure.axes
+    assert "".join(text.get_text() for text in whole.texts) == "1201013120121102"
+    assert "".join(text.get_text() for text in weights.texts) == "012010000"
+    assert not any(text.get_text() for text in products.texts)
+    assert "1 2 0 1, 0 1 3 1, 2 0 1 2, 1 1 0 2" in start.alt
 
 
 def test_with_pytorch_takes_plain_pictures():

@@ -14,6 +14,13 @@ from snippets.convolution.contest import (
     results,
 )
 from snippets.convolution.detector import f1, find, hand_kernels, precision_recall, respond
+from snippets.convolution.judged import (
+    counted,
+    judged_pages,
+    read_pages,
+    sort_finds,
+    worst_pages,
+)
 from snippets.convolution.overview import found, one_question
 from snippets.convolution.text import pages, print_lines, printed_a
 
@@ -56,6 +63,36 @@ def test_precision_and_recall_are_counted():
         finds[0, 0, row, col] = True
     assert precision_recall(finds, truth) == (pytest.approx(2 / 3), pytest.approx(2 / 4))
     assert f1(2 / 3, 2 / 4) == pytest.approx(4 / 7)
+
+
+def test_finds_are_sorted_into_right_false_and_missed():
+    """A hit one pixel off, a false alarm, and a letter that nobody found."""
+    truth, finds = torch.zeros(1, 1, 9, 40), torch.zeros(1, 1, 9, 40, dtype=torch.bool)
+    truth[0, 0, 4, 5] = truth[0, 0, 4, 15] = 1
+    finds[0, 0, 5, 6] = finds[0, 0, 4, 30] = True
+    maps = sort_finds(finds, truth)
+    places = {kind: marks[0, 0].nonzero().tolist() for kind, marks in maps.items()}
+    assert places == {"right": [[5, 6]], "false": [[4, 30]], "missed": [[4, 15]]}
+
+
+def test_every_find_and_every_miss_gets_its_box():
+    """Page by page, on the pages shown; the prose counts all twenty."""
+    (_, truth), maps = read_pages()
+    chosen = worst_pages(maps)
+    boxes = [len(ax.patches) for ax in judged_pages().axes]
+    assert boxes == sum(marks[chosen].sum(dim=(1, 2, 3)) for marks in maps.values()).tolist()
+    counts = counted()
+    assert counts["right"] + counts["missed"] == counts["letters"] == truth.sum()
+    assert counts["right"] > 0.9 * counts["letters"]
+    assert counts["pages"] == 20
+
+
+def test_the_worst_pages_are_those_with_most_mistakes():
+    """A false alarm and a miss outweigh one miss; ties keep their order."""
+    empty = torch.zeros(5, 1, 2, 2, dtype=torch.bool)
+    maps = {kind: empty.clone() for kind in ("right", "false", "missed")}
+    maps["missed"][1, 0, 0, 0] = maps["missed"][3, 0, 0, 0] = maps["false"][3, 0, 1, 1] = True
+    assert worst_pages(maps).tolist() == [3, 1, 0, 2]
 
 
 def test_no_finds_give_zero_and_not_nan():
@@ -101,7 +138,11 @@ def test_learning_comes_near_the_best_template_and_the_control_does_not():
     assert learnt.f1 > table["ink minus its mean"].f1 - 0.1
     assert not compare(control, control).holds
     assert control.f1 < compare(learnt, control).bound < (control.f1 + learnt.f1) / 2
-    assert facts()["learnt"] == learnt.f1
+    found = facts()
+    assert found["learnt"] == learnt.f1
+    assert found["new_pages"] == marks_teach_a_template().n == 60
+    letters = sum(int(pages(20, 100 + seed)[1].sum()) for seed in (0, 1, 2))
+    assert found["letters"] == letters
 
 
 def test_the_comparison_asks_for_half_of_perfect():

@@ -30,7 +30,7 @@ def test_kernels_add_up_to_one_or_to_zero():
     [
         ("box", lambda image: ndimage.uniform_filter(image, 3, mode="nearest")),
         ("Sobel", lambda image: ndimage.sobel(image, axis=1, mode="nearest")),
-        ("Sobel, turned", lambda image: ndimage.sobel(image, axis=0, mode="nearest")),
+        ("Sobel, transposed", lambda image: ndimage.sobel(image, axis=0, mode="nearest")),
         ("Prewitt", lambda image: ndimage.prewitt(image, axis=1, mode="nearest")),
         ("Laplace", lambda image: ndimage.laplace(image, mode="nearest")),
         ("identity", lambda image: image),
@@ -60,10 +60,22 @@ def test_the_comparing_grid_is_silent_on_the_sky():
     assert sky < 0.1 * images["Prewitt"][55:].abs().mean()
 
 
+def test_the_transposed_sobel_loses_the_tripod_and_finds_the_head():
+    """Sobel answers more to the tripod, its transpose to the top of the head and the horizon."""
+    grid = comparing_grid()
+    images = dict(zip(grid.labels, grid.images, strict=True))
+    sobel, transposed = (images[name].abs() for name in ("Sobel", "Sobel, transposed"))
+    tripod = (slice(115, 165), slice(85, 125))
+    head, horizon = (slice(12, 25), slice(55, 95)), (slice(55, 75), slice(125, 170))
+    assert sobel[tripod].mean() > 1.5 * transposed[tripod].mean()
+    assert transposed[head].mean() > 1.5 * sobel[head].mean()
+    assert transposed[horizon].mean() > 1.5 * sobel[horizon].mean()
+
+
 def test_the_table_tells_edges_from_flat_areas():
     """Prewitt answers 0 on flat, 3 on upright, 0 on level: sums done by hand."""
     columns = answers().columns
     row = columns["kernel"].index("Prewitt")
     assert [columns[name][row] for name in ("flat", "upright edge", "level edge")] == [0, 3, 0]
-    row = columns["kernel"].index("Sobel, turned")
+    row = columns["kernel"].index("Sobel, transposed")
     assert [columns[name][row] for name in ("flat", "upright edge", "level edge")] == [0, 0, 4]

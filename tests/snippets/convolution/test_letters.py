@@ -76,6 +76,7 @@ def test_margins_name_the_rivals():
     assert (found["ink_a"], found["ink_rival"], found["ink_rivals"]) == (18, 16, "B")
     assert (found["signed_a"], found["signed_rival"]) == (18, 13)
     assert found["signed_rivals"] == "H and P"
+    assert (found["ink_gap"], found["signed_gap"]) == (18 - 16, 18 - 13)
     assert (found["ink_block"], found["signed_block"]) == (18, 18 - 17)
 
 
@@ -83,8 +84,8 @@ def test_the_table_is_sorted_by_the_signed_score():
     """A first, then H and P."""
     columns = scores().columns
     assert columns["letter"][:3] == ["A", "H", "P"]
-    assert columns["signed template"] == sorted(columns["signed template"], reverse=True)
-    assert columns["template of ink"][:3] == [18, 15, 14]
+    assert columns["signed"] == sorted(columns["signed"], reverse=True)
+    assert columns["ink only"][:3] == [18, 15, 14]
 
 
 def test_the_figure_shows_all_letters():

@@ -22,25 +22,29 @@ def test_bright_left_answers_as_asked():
 
 
 def test_curvature_is_numpys_second_difference():
-    """Flat and ramp give zeros, the squares a steady 2."""
+    """Even row and ramp give zeros, the squares a steady 2."""
     columns = curvature().columns
     assert columns["two differences"] == columns["[1, −2, 1]"]
     rows = [np.full(6, 4), 3 * np.arange(6), np.arange(6) ** 2]
-    assert columns["[1, −2, 1]"] == [str(np.diff(row, n=2).tolist()) for row in rows]
+    assert columns["pixels"] == [" ".join(map(str, row)) for row in rows]
+    assert columns["[1, −2, 1]"] == [" ".join(map(str, np.diff(row, n=2))) for row in rows]
 
 
 def test_the_box_splits_exactly():
-    """No difference but rounding, and three products saved per pixel."""
+    """No difference but rounding; 9 − 6 and 225 − 30 products saved; Laplace has rank 2."""
     found = box_in_two()
     assert found["largest difference"] < 1e-5
-    assert (found["products, one step"], found["products, two steps"]) == (9, 6)
+    saved = [found[f"products saved, {side} × {side} box"] for side in (3, 15)]
+    assert saved == [3 * 3 - (3 + 3), 15 * 15 - (15 + 15)]
+    ranks = [found[f"rank of {name}"] for name in ("Gaussian", "Sobel", "Laplace")]
+    assert ranks == [1, 1, 2]
 
 
 def test_b_comes_closest_without_negatives():
     """B 16, then H and R with 15."""
     columns = fooled().columns
-    assert columns["letter"][:4] == ["A", "B", "H", "R"]
-    assert columns["score"][:4] == [18, 16, 15, 15]
+    assert columns["letter"] == ["A", "B", "H", "R", "D", "G", "P"]
+    assert columns["score"] == [18, 16, 15, 15, 14, 14, 14]
 
 
 def test_transposing_both_gives_the_transposed_map():

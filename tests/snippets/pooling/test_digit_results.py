@@ -51,6 +51,29 @@ def test_the_ratio_and_the_zigzag_are_what_they_say(plant):
     assert digit_results.odd_shifts_flip_more().n == 1000
 
 
+def test_the_price_is_the_lead_of_flatten_unmoved_and_none_fails(plant):
+    """Planted: global max misses 50 of 1,000 unmoved digits; then no one misses any."""
+    found = planted(TRUE)
+    runs = [found["digit_run"](kind, seed) for kind in TRUE for seed in SEEDS]
+    assert not digit_results.price(runs, TRUTH).holds
+    for run in runs:
+        if run.kind == "global max":
+            run.choices["black"][0, :50] += 1
+    claim = digit_results.price(runs, TRUTH)
+    assert claim.measured == pytest.approx(0.05)
+    assert claim.holds
+    plant(**planted(TRUE))
+    assert digit_results.forgetting_has_a_price().measured == 0
+
+
+def test_the_close_up_draws_the_flip_rates_of_global_max(plant):
+    """One curve, up to six pixels, with the planted heights."""
+    plant(**planted(TRUE))
+    (axes,) = digit_results.zigzag_curve().axes
+    (line,) = axes.lines
+    assert line.get_ydata() == pytest.approx(CALM[:7])
+
+
 def test_values_for_the_prose(plant):
     """All right unmoved; a flip from right is a miss."""
     plant(**planted(TRUE))

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from snippets.pooling import equivariance
-from snippets.pooling.equivariance import misfit, noise
+from snippets.pooling.equivariance import misfit, mismatch, noise
 
 
 def test_misfit_is_zero_for_what_moves_along_and_for_what_stays():
@@ -20,6 +20,31 @@ def test_misfit_sees_a_map_that_knows_its_place():
     """Planted: each column is weighted differently, so nothing fits."""
     ramp = torch.linspace(0.0, 1.0, equivariance.SIDE)
     assert misfit(lambda x: x * ramp, noise(1), 1) > 0.1
+
+
+def test_mismatch_asks_for_one_step_and_misfit_for_the_best():
+    """A constant shift of the output is a mismatch, and yet some step fits."""
+
+    def late(x):
+        return x.roll(2, -1)
+
+    images = noise(1)
+    assert mismatch(late, images, shift=3, step=3) == 0
+    assert mismatch(late, images, shift=3, step=2) > 1
+    by_hand = (images.roll(3, -1) - images.roll(2, -1)).abs().max().item()
+    assert mismatch(late, images, shift=3, step=2) == by_hand
+    assert misfit(late, images, shift=3) == 0
+
+
+def test_the_claims_of_moving_along_refuse_what_stays(monkeypatch):
+    """Planted: operators that ignore shifts, for which some step always fits."""
+
+    def lazy(x):
+        return x.mean((2, 3), keepdim=True) + torch.linspace(0, 1, equivariance.SIDE)
+
+    monkeypatch.setattr(equivariance, "convolution", lambda mode: lazy)
+    assert misfit(lazy, noise(1), 3) < 1e-5
+    assert not equivariance.convolution_moves_along().holds
 
 
 def test_misfit_by_hand():

@@ -33,7 +33,7 @@ def test_halving_operators_are_exact_at_two_pixels_and_not_at_one():
 def test_sizes_and_parameters_are_those_of_the_layers():
     """A 2 x 2 convolution of 4 to 4 channels has 64 weights and 4 biases."""
     table = rows()
-    assert table["convolution 2 × 2, stride 2"].parameters == 4 * 4 * 2 * 2 + 4
+    assert table["strided convolution"].parameters == 4 * 4 * 2 * 2 + 4
     assert sum(row.parameters for row in table.values()) == 68
     assert table["max 2 × 2"].output == "4 of 4 × 4"
     assert table["global average"].output == "4 of 1 × 1"
