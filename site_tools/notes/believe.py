@@ -34,7 +34,7 @@ def missing(view: View, kind: Kind) -> tuple[NotesError, ...]:
     wanted = {"caption": picture or kind is Kind.TABLE, "alt": picture}
     return tuple(
         NotesError(
-            f"this {view.form} shows a {NAMES[kind]} without {name!r}",
+            f"this {view.form} shows {NAMES[kind]} without {name!r}",
             place=view.place,
             expected=_WHY[name],
             next_step=f"add a line `{name}: …`",
@@ -45,18 +45,18 @@ def missing(view: View, kind: Kind) -> tuple[NotesError, ...]:
 
 
 NAMES = {
-    Kind.VALUES: "value",
-    Kind.TABLE: "table",
-    Kind.FIGURE: "figure",
-    Kind.STEPS: "stepper",
-    Kind.GRID: "image grid",
-    Kind.CLAIM: "claim",
-    Kind.ERROR: "error",
-    Kind.ARTIFACT: "stored artifact",
-    Kind.NOTEBOOK: "notebook",
+    Kind.VALUES: "a value",
+    Kind.TABLE: "a table",
+    Kind.FIGURE: "a figure",
+    Kind.STEPS: "a stepper",
+    Kind.GRID: "an image grid",
+    Kind.CLAIM: "a claim",
+    Kind.ERROR: "an error",
+    Kind.ARTIFACT: "a stored artifact",
+    Kind.NOTEBOOK: "a notebook",
 }
 _WHY = {
-    "caption": "a sentence below it",
+    "caption": "a sentence that says what to look at",
     "alt": "what it shows, for those who can't see it",
 }
 

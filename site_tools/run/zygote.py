@@ -1,9 +1,10 @@
 """The warmed server: imports the heavy libraries once, then forks one child per run.
 
 `python -m site_tools.run.zygote CONTROL_FD PARENT SCRATCH [MODULE ...]` is started by
-server.py with a fixed environment. On the control socket come lines, each the path of a work folder and two
-descriptors: the run's channel and the pipe for its output. On its channel a run is told
-"started" and how it ended; `kill` there, or closing it, ends the run with all its offspring.
+server.py with a fixed environment. On the control socket come lines, each the path of a work
+folder and two descriptors: the run's channel and the pipe for its output. On its channel a
+run is told "started" and how it ended; `kill` there, or closing it, ends the run with all
+its offspring.
 When the control socket closes, however the build ended, everything here ends at once.
 """
 

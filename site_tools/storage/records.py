@@ -64,7 +64,8 @@ def is_name(text: object) -> bool:
 
 def seal(document: Any) -> bytes:
     """Write `document` as one line of JSON with its digest on the next."""
-    line = json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    # In its own order: that of a mapping is what its author chose to show.
+    line = json.dumps(document, separators=(",", ":"), allow_nan=False).encode()
     return line + b"\n" + hashlib.sha256(line).hexdigest().encode() + b"\n"
 
 

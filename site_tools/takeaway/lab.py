@@ -11,7 +11,7 @@ from site_tools.code.modules import Statement
 from site_tools.model import Directive, Page, Request, Use, ValueUse
 from site_tools.takeaway.bundle import call, distributions, literal
 from site_tools.takeaway.gather import OWN, PLAYBACK, Gatherer, sources_of
-from site_tools.takeaway.plainprose import Passage, passages, phrase, reference_words
+from site_tools.takeaway.plainprose import Passage, passages, phrase, reference_mark
 from site_tools.takeaway.weave import Piece, Weaver, join
 
 _HIDDEN = ("exercise", "question")  # forms whose answers a lab leaves to its reader
@@ -135,7 +135,8 @@ class _Lab:
             inner = f"{self._own('at')}({words})"
             if value.format:
                 inner = f"format({inner}, {literal(value.format)})"
-            lines.append(f"print({inner})")
+            name = literal(".".join([wanted.entry.rpartition(".")[2], *names]) + " =")
+            lines.append(f"print({name}, {inner})")
         return "\n".join(lines)
 
     # --- forms --------------------------------------------------------------------------
@@ -153,7 +154,7 @@ class _Lab:
 
     def _demonstration(self, use: Use, form: Directive) -> Iterator[Cell]:
         caption = phrase(str(form.fields.get("caption") or ""), self._mark)
-        label = f"**{reference_words(use.view.id)}.** " if use.view.id else ""
+        label = f"**{reference_mark(use.view.id)}.** " if use.view.id else ""
         if use.view.code:
             yield from self._needed(use.view.code)
         if use.request is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from site_tools.code.syntax import sha256
 from site_tools.model import Page, Request, Use
 from site_tools.takeaway.gather import OWN, Gatherer, sources_of
 from site_tools.takeaway.lab import FILLED, Cell, cells, entries
+from site_tools.takeaway.plainprose import reference_words, referred
 
 __all__ = ["Cell", "assemble", "cells", "file_name", "modules", "placeholder", "request"]
 
@@ -88,12 +89,20 @@ def _cell(cell: Cell) -> dict[str, Any]:
     return plain
 
 
-def assemble(all_cells: Sequence[Cell], title: str, executed: bytes) -> bytes:
-    """The whole lab: `executed` is the stored notebook of the code cells, as kernel.py left it."""
+def assemble(
+    all_cells: Sequence[Cell],
+    title: str,
+    executed: bytes,
+    label: Callable[[str], str] = reference_words,
+) -> bytes:
+    """The whole lab: `executed` is the stored notebook of the code cells, as kernel.py left it.
+
+    `label(id)` is how the book calls what bears an id: "Figure 5.2".
+    """
     run = json.loads(executed)
     done = {cell["id"]: cell for cell in run["cells"] if cell["cell_type"] == "code"}
     printed = {id: _lines(cell) for id, cell in done.items()}
-    whole = document([_filled(cell, printed) for cell in all_cells], title)
+    whole = document([_filled(cell, printed, label) for cell in all_cells], title)
     whole["metadata"] |= {name: run["metadata"][name] for name in ("language_info", "versions")
                           if name in run["metadata"]}  # fmt: skip
     for cell in whole["cells"]:
@@ -114,16 +123,19 @@ def write(notebook: Mapping[str, Any]) -> bytes:
     return (json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
-def _filled(cell: Cell, printed: Mapping[str, Sequence[str]]) -> Cell:
+def _filled(
+    cell: Cell, printed: Mapping[str, Sequence[str]], label: Callable[[str], str]
+) -> Cell:
     if cell.kind != "markdown":
         return cell
 
     def fill(mark: re.Match[str]) -> str:
         lines = printed.get(mark[1], ())
         number = int(mark[2])
-        return lines[number] if number < len(lines) else "…"
+        # A line is `name = value`.
+        return lines[number].partition(" = ")[2] if number < len(lines) else "…"
 
-    return replace(cell, source=FILLED.sub(fill, cell.source))
+    return replace(cell, source=referred(FILLED.sub(fill, cell.source), label))
 
 
 def _lines(cell: Mapping[str, Any]) -> list[str]:

@@ -62,10 +62,20 @@ def phrase(text: str, mark: Callable[[ValueUse], str]) -> Passage:
     return reader.passage(None)
 
 
+def reference_mark(id: str) -> str:
+    """What stands for a reference until the book has numbered it."""
+    return f"\ue004{id}\ue005"
+
+
 def reference_words(id: str) -> str:
-    """An id in words: `fig-max-pool` becomes Figure “max pool”."""
+    """An id in words, without a book: `fig-max-pool` becomes Figure “max pool”."""
     prefix, _, rest = id.partition("-")
     return f"{WORDS.get(prefix, prefix)} “{rest.replace('-', ' ')}”"
+
+
+def referred(text: str, label: Callable[[str], str]) -> str:
+    """The text with each marked reference as `label` has it: "Figure 5.2"."""
+    return re.sub("\ue004([\\w-]+)\ue005", lambda match: label(match[1]), text)
 
 
 @dataclass(frozen=True)
@@ -149,4 +159,4 @@ class _Reader:
         if isinstance(item, ValueUse):
             self._values[item] = None
             return self._mark(item)
-        return reference_words(item.id) if item else ""
+        return reference_mark(item.id) if item else ""

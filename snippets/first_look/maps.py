@@ -14,7 +14,7 @@ PICTURE = 742  # a 7, chosen once because its strokes are clear
 
 
 def first_maps(net: DigitNet, image: Tensor) -> Tensor:
-    """Compute what each kernel of the first layer answers. (1, H, W) -> (8, H, W)"""
+    """Compute each first-layer kernel's answer. (1, H, W) -> (8, H, W)"""
     with torch.no_grad():
         return net.first(image[None])[0].relu()  # (8, H, W)
 

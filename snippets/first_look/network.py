@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 
 class DigitNet(nn.Module):
-    """Score ten digits: two convolutions that look, one linear layer that decides.
+    """Score ten digits: two convolutions look, one linear layer decides.
 
     images (B, 1, 28, 28) -> scores (B, 10)
     """

@@ -29,7 +29,7 @@ class Accuracy:
 
 
 def standard_error(share: float, n: int) -> float:
-    """Estimate how far a share counted on `n` cases strays: √(p (1 - p) / n)."""
+    """Estimate how far a share counted on `n` cases strays by chance."""
     return sqrt(share * (1 - share) / n)
 
 

@@ -55,7 +55,7 @@ def train_epoch(
 
 
 def measure(net: nn.Module, digits: Digits) -> tuple[float, float]:
-    """Take the accuracy on as many training pictures as there are test ones, and on these."""
+    """Take the accuracy on some training pictures and on all test pictures."""
     count = len(digits.test_labels)
     some = torch.randperm(len(digits.train_labels), generator=seeded(0))[
         :count

@@ -86,7 +86,7 @@ def test_a_failed_upstream_fails_what_needs_it(course: Course) -> None:
     assert wrong_outcome.cause == "raised"
     assert isinstance(uses_outcome, Failure)
     assert uses_outcome.cause == "upstream failed"
-    assert "demo.work.wrong, which raised: ZeroDivisionError" in uses_outcome.message
+    assert "demo.work.wrong, which failed (raised): ZeroDivisionError" in uses_outcome.message
     assert uses_outcome.place == wrong_outcome.place
 
 

@@ -8,8 +8,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from markdown import Markdown
 
 from site_tools.model import Failure, Kind, Request
+from site_tools.pages.markdown import SiteExtension
 from tests.site_tools.notes import Notes, flat, result, values
 
 NUMBERS, ANSWER = "convolution.by_hand.numbers", "convolution.by_hand.answer"
@@ -371,6 +373,12 @@ def test_no_result_can_put_script_into_a_page(notes: Notes, evil: str):
         assert found.keys() == expected.keys()
         for name in ("href", "src"):
             assert found.get(name) == expected.get(name)
+
+
+def test_a_size_is_not_broken_at_the_end_of_a_line() -> None:
+    """ "3 × 3" gets no-break spaces in prose, and keeps its own in code."""
+    html = Markdown(extensions=[SiteExtension()]).convert("A 3 × 3 one, `3 × 3`, n × m.")
+    assert html == "<p>A 3\u00a0×\u00a03 one, <code>3 × 3</code>, n × m.</p>"
 
 
 def test_rendering_imports_neither_the_host_nor_what_computes():

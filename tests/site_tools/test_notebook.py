@@ -16,6 +16,7 @@ import pytest
 from site_tools.errors import SnippetError
 from site_tools.run import kernel
 from site_tools.takeaway import notebook
+from site_tools.takeaway.plainprose import reference_words, referred
 from site_tools.takeaway.notebook import Cell
 from tests.site_tools.lessons import course
 
@@ -94,7 +95,8 @@ def of_kind(cells: Sequence[Cell], kind: str) -> list[str]:
 
 def test_prose_is_plain_markdown(tmp_path: Path) -> None:
     """Forms are gone, admonitions are quotes, references are words, formulas stay."""
-    text = of_kind(notebook.cells(*course(tmp_path, PAGE)), "markdown")
+    cells = notebook.cells(*course(tmp_path, PAGE))
+    text = [referred(cell, reference_words) for cell in of_kind(cells, "markdown")]
     assert text[0] == (
         "# Shapes and sizes\n\nSquares have $a^2$; see Table “rows” and the other page."
     )

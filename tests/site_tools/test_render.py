@@ -513,7 +513,7 @@ def test_a_reference_reads_as_the_number_and_leads_there(world: World) -> None:
     book = world.book
     here = Renderer(book).reference("fig-draw", book.page(PAGE))
     there = Renderer(book).reference("fig-draw", book.page(OTHER))
-    assert here == '<a class="st-ref" href="#fig-draw">Figure 5.1</a>'
+    assert here == '<a class="st-ref" href="#fig-draw">Figure\u00a05.1</a>'
     assert 'href="../../lectures/convolution/#fig-draw"' in there
 
 
