@@ -33,8 +33,9 @@ _HOLDS: dict[str, Callable[[float, float], bool]] = {
 class Claim:
     """Something that the build asserts: it fails when `measured op bound` no longer holds.
 
-    `measured` is the figure that `op` compares with `bound`, in `unit`; `n` the number of
-    cases behind it. A trained claim also names its `seeds` (at least 3), the `spread`
+    `statement` is a full sentence. `measured` is the figure that `op` compares with `bound`,
+    in `unit`; `quantity` says what it is ("largest difference"); `n` is the number of cases
+    behind it and `cases` their name ("pictures"). A trained claim also names its `seeds` (at least 3), the `spread`
     (standard deviation over the seeds), and what the `control` measured.
     """
 
@@ -48,6 +49,8 @@ class Claim:
     seeds: tuple[int, ...] = ()
     spread: float | None = None
     control: str = ""
+    quantity: str = "measured"
+    cases: str = ""
 
     @property
     def holds(self) -> bool:

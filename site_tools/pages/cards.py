@@ -33,6 +33,7 @@ class ClaimWords:
     """A claim's data as a reader sees it; empty where there is nothing to say."""
 
     statement: str
+    quantity: str
     measured: str
     bound: str
     margin: str
@@ -53,25 +54,27 @@ def claim_words(data: Mapping[str, Any]) -> ClaimWords:
     seeds = tuple(data.get("seeds") or ())
     return ClaimWords(
         statement=str(data["statement"]),
+        quantity=str(data["quantity"]),
         measured=wording.with_unit(measured, unit),
         bound=f"{OPERATORS[data['op']]} {bound}",
         margin=""
         if margin is None or data["op"] == "=="
         else wording.with_unit(wording.visible(margin, spec), unit),
         seeds=wording.plural(len(seeds), "seed") if seeds else "",
-        n=wording.count(data["n"]),
+        n=f"{wording.count(data['n'])} {data['cases']}".rstrip(),
         control=str(data.get("control") or ""),
     )
 
 
 def _facts(words: ClaimWords) -> Iterable[Fact]:
-    yield Fact("measured", words.measured, strong=True)
+    yield Fact(words.quantity, words.measured, strong=True)
     yield Fact("must be", words.bound)
     if words.margin:
         yield Fact("margin", words.margin)
     if words.seeds:
         yield Fact("over", words.seeds)
-    yield Fact("n =", words.n)
+    if not words.seeds or words.n != words.seeds.partition(" ")[0]:  # the seeds say it already
+        yield Fact("n =", words.n)
     if words.control:
         yield Fact("control:", words.control)
 

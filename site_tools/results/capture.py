@@ -146,6 +146,8 @@ def _claim(claim: Claim, owner: str) -> dict[str, Any]:
         seeds=tuple(int(_number(seed, "seeds", where)) for seed in claim.seeds),
         spread=None if claim.spread is None else _number(claim.spread, "spread", where),
         control=_words(claim.control, "control", where),
+        quantity=_words(claim.quantity, "quantity", where, required=True),
+        cases=_words(claim.cases, "cases", where),
     )
     _check_claim_format(believed, where)
     _check_training(believed, where)

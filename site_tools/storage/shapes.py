@@ -131,6 +131,8 @@ _SHAPES: dict[Kind, Test] = {
         seeds=_list(_number),
         spread=_optional(_number),
         control=_text,
+        quantity=_text,
+        cases=_text,
         margin=_number,
         holds=_truth,
     ),

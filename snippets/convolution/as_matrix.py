@@ -98,11 +98,13 @@ def matrices_match() -> Claim:
             worst = max(worst, (other - expected).abs().max().item())
     return Claim(
         "Patches times kernel, and the banded matrix times picture, give the "
-        "loops' result on 100 random pictures: the largest difference",
+        "loops' result on 100 random pictures.",
         worst,
         "<",
         1e-4,
         n=100,
+        cases="pictures",
+        quantity="largest difference",
         format=".1e",
     )
 

@@ -37,11 +37,13 @@ def gradient_matches() -> Claim:
         worst = max(worst, (ours - expected[0, 0]).abs().max().item())
     return Claim(
         "The gradient with respect to the picture is a full correlation with "
-        "the kernel turned round, on 100 random cases: the largest difference",
+        "the kernel turned round, on 100 random cases.",
         worst,
         "<",
         1e-4,
         n=100,
+        cases="random cases",
+        quantity="largest difference",
         format=".1e",
     )
 

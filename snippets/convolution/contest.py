@@ -172,11 +172,13 @@ def compare(learnt: Contestant, control: Contestant) -> Claim:
     count = NEW_PAGES * len(SEEDS)
     return Claim(
         "A kernel learnt from yes/no marks alone finds the printed As on "
-        f"{count} new pages: F1, mean over the seeds",
+        f"{count} new pages.",
         learnt.f1,
         ">",
         0.5,
         n=count,
+        cases="pages",
+        quantity="mean F1",
         format=".3f",
         seeds=SEEDS,
         spread=learnt.spread,

@@ -109,11 +109,12 @@ def compare(learnt: Tensor, control: Tensor) -> Claim:
     """Ask for a kernel that can't be told from Sobel. (seeds,), (seeds,)"""
     return Claim(
         "Nine weights learnt from pairs of pictures become the Sobel kernel "
-        "that made the pairs: cosine, mean over the seeds",
+        "that made the pairs.",
         learnt.mean().item(),
         ">",
         0.99,
         n=len(SEEDS),
+        quantity="mean cosine",
         format=".5f",
         seeds=SEEDS,
         spread=learnt.std().item(),

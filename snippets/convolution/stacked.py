@@ -30,11 +30,13 @@ def one_does_for_two() -> Claim:
         worst = max(worst, (twice - once).abs().max().item())
     return Claim(
         "Two 3 × 3 convolutions in a row equal one 5 × 5 convolution, on 100 "
-        "random pictures: the largest difference",
+        "random pictures.",
         worst,
         "<",
         1e-3,
         n=100,
+        cases="pictures",
+        quantity="largest difference",
         format=".1e",
     )
 

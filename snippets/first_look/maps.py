@@ -10,11 +10,14 @@ from snippets.data import mnist_5k
 from snippets.first_look.network import DigitNet
 from snippets.first_look.training import network
 
-PICTURE = 742  # a 7, chosen once because its strokes are clear
+PICTURE = 742  # a 7 with a bar, chosen once because its strokes are clear
 
 
 def first_maps(net: DigitNet, image: Tensor) -> Tensor:
-    """Compute each first-layer kernel's answer. (1, H, W) -> (8, H, W)"""
+    """Compute what each kernel of the first layer answers.
+
+    image (1, H, W) -> (8, H, W)
+    """
     with torch.no_grad():
         return net.first(image[None])[0].relu()  # (8, H, W)
 

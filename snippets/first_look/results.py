@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
 from statistics import mean, stdev
 
 from matplotlib.figure import Figure
@@ -12,6 +11,7 @@ from site_tools.show import Claim
 from snippets.data import mnist_5k
 from snippets.first_look.network import DigitNet
 from snippets.first_look.training import EPOCHS, SEEDS, trained
+from snippets.trust.chance import standard_error
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,6 @@ class Accuracy:
     test_pictures: int
     parameters: int
     epochs: int
-
-
-def standard_error(share: float, n: int) -> float:
-    """Estimate how far a share counted on `n` cases strays by chance."""
-    return sqrt(share * (1 - share) / n)
 
 
 def accuracy() -> Accuracy:
@@ -51,20 +46,27 @@ def accuracy() -> Accuracy:
 
 
 def draw_curves(train: list[list[float]], test: list[list[float]]) -> Figure:
-    """Draw accuracy against epochs, one line a seed. train, test [seed][epoch] in 0..1."""
-    figure = Figure(figsize=(4.8, 2.9), layout="constrained")
+    """Draw accuracy against epochs, one line a seed, the end enlarged.
+
+    train, test [seed][epoch], shares in 0..1
+    """
+    figure = Figure(figsize=(4.6, 3.0), layout="constrained")
     axes = figure.subplots()
-    for lines, colour, style in ((train, "C0", "--"), (test, "C1", "-")):
-        for line in lines:
-            axes.plot([100 * share for share in line], style, color=colour)
     last = len(test[0]) - 1
-    axes.annotate("training digits", (last, 103), ha="right", color="C0")
-    axes.annotate("digits it never saw", (last, 84), ha="right", color="C1")
+    end = axes.inset_axes((0.38, 0.2, 0.6, 0.5))
+    for ax in (axes, end):
+        for lines, colour, style in ((train, "C0", "--"), (test, "C1", "-")):
+            for line in lines:
+                ax.plot([100 * share for share in line], style, color=colour)
+        ax.set_xticks(range(last + 1))
+        ax.spines[["top", "right"]].set_visible(False)
+    end.set(xlim=(1, last + 0.1), ylim=(80, 100), yticks=(80, 90, 100))
     axes.set(xlabel="epochs of training", ylabel="right answers, %")
-    axes.set_xticks(range(last + 1))
-    axes.set_yticks(range(0, 101, 25))
-    axes.set_ylim(0, 112)
-    axes.spines[["top", "right"]].set_visible(False)
+    axes.set(ylim=(0, 102), yticks=range(0, 101, 25))
+    lines = (axes.lines[0], axes.lines[-1])
+    names = ("training digits", "digits it never saw")
+    place = {"loc": "outside upper left", "ncols": 2, "frameon": False}
+    figure.legend(lines, names, **place)
     return figure
 
 

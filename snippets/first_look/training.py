@@ -55,11 +55,13 @@ def train_epoch(
 
 
 def measure(net: nn.Module, digits: Digits) -> tuple[float, float]:
-    """Take the accuracy on some training pictures and on all test pictures."""
+    """Take the accuracy on some training pictures and on all test pictures.
+
+    The training pictures are chosen at random, as many as there are others.
+    """
     count = len(digits.test_labels)
-    some = torch.randperm(len(digits.train_labels), generator=seeded(0))[
-        :count
-    ]
+    order = torch.randperm(len(digits.train_labels), generator=seeded(0))
+    some = order[:count]
     return (
         accuracy(net, digits.train_images[some], digits.train_labels[some]),
         accuracy(net, digits.test_images, digits.test_labels),
@@ -68,16 +70,15 @@ def measure(net: nn.Module, digits: Digits) -> tuple[float, float]:
 
 @artifact(family={"seed": SEEDS})
 def trained(seed: int) -> Trained:
-    """Train a `DigitNet` on 4,000 digits; measure it before and after each epoch."""
+    """Train a `DigitNet` on 4,000 digits; measure before and after epochs."""
     digits = mnist_5k()
     torch.manual_seed(seed)  # the first weights
     net, order = DigitNet(), seeded(seed)
     optimizer = torch.optim.Adam(net.parameters(), lr=2e-3)
+    images, labels = digits.train_images, digits.train_labels
     history = [measure(net, digits)]
     for epoch in range(EPOCHS):
-        train_epoch(
-            net, digits.train_images, digits.train_labels, optimizer, order
-        )
+        train_epoch(net, images, labels, optimizer, order)
         history.append(measure(net, digits))
         print(f"epoch {epoch + 1}/{EPOCHS}: {history[-1][1]:.1%} on the test")
     train, test = map(list, zip(*history, strict=True))

@@ -46,13 +46,15 @@ def average_is_a_convolution() -> Claim:
     maps = random_maps()
     gap = F.avg_pool2d(maps, 2) - average_as_convolution(maps, 2)
     return Claim(
-        "Average pool against a convolution with 1/4 on the channels' "
-        "diagonal: largest difference",
+        "A 2 × 2 average pool is a convolution with stride 2 that has 1/4 on "
+        "the channels' diagonal.",
         gap.abs().max().item(),
         "<",
         1e-6,
         n=gap.numel(),
         format=".1g",
+        quantity="largest difference",
+        cases="outputs",
     )
 
 
@@ -61,12 +63,14 @@ def max_is_made_of_relus() -> Claim:
     maps = random_maps()
     gap = F.max_pool2d(maps, 2) - max_from_relu(maps)
     return Claim(
-        "Max pool against max(a, b) = relu(a − b) + b: largest difference",
+        "Three times max(a, b) = relu(a − b) + b makes a 2 × 2 max pool.",
         gap.abs().max().item(),
         "<",
         1e-6,
         n=gap.numel(),
         format=".1g",
+        quantity="largest difference",
+        cases="outputs",
     )
 
 
@@ -76,10 +80,13 @@ def max_pool_is_not_linear() -> Claim:
     apart = F.max_pool2d(one, 2) + F.max_pool2d(two, 2)
     share = (apart > F.max_pool2d(one + two, 2) + 1e-6).float().mean()
     return Claim(
-        "Share of windows in which max(a) + max(b) exceeds max(a + b)",
+        "Max pool is not linear: in most windows max(a) + max(b) exceeds "
+        "max(a + b).",
         share.item(),
         ">",
         0.5,
         n=apart.numel(),
         format=".2f",
+        quantity="share of windows",
+        cases="windows",
     )

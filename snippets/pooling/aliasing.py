@@ -92,12 +92,15 @@ def blur_calms_max_pool() -> Claim:
     blurred = half_step_error(max_blur_pool, images)
     plain = half_step_error(OPERATORS["max 2 × 2"], images)
     return Claim(
-        "Half-step error on digits: max–blur–halve as a share of max pool",
+        "Blurring between the maximum and the halving takes away at least a "
+        "quarter of max pool's error after half a step.",
         blurred / plain,
         "<",
         0.75,
         n=len(images),
         format=".2f",
+        quantity="error, share of max pool's",
+        cases="digits",
     )
 
 

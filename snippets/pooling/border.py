@@ -79,13 +79,15 @@ def zeros_leak_position() -> Claim:
     inside = changes[:, REACH : SIDE - REACH].max().item()
     circular = max(change_by_column("circular", s).max() for s in SEEDS)
     return Claim(
-        "Zero padding: what a dot in the first or last column (the smaller "
-        "counts) changes in the pooled features, as a share",
+        "With zero padding the pooled features tell a dot at the frame from "
+        "one inside.",
         edges.mean().item(),
         ">",
         0.05,
         n=2 * len(edges),
         format=".3f",
+        quantity="change at the frame, share",
+        cases="columns",
         seeds=SEEDS,
         spread=edges.std().item(),
         control=f"inner columns {inside:.4f}, circular {circular:.4f}",

@@ -107,13 +107,15 @@ def steadier(runs: list[DigitRun]) -> Claim:
     ratios = [one / two for one, two in zip(calm, rival, strict=True)]
     plain = fmean(flips_at(runs, "fully connected", FAR))
     return Claim(
-        f"Digits moved {FAR} px (black fill): flip rate of global max, "
-        "as a share of Flatten's",
+        f"When digits move by {FAR} px (black fill), global max changes its "
+        "answer less than half as often as Flatten.",
         fmean(ratios),
         "<",
         0.5,
         n=runs[0].choices["black"].shape[1],
         format=".2f",
+        quantity="flips, share of Flatten's",
+        cases="digits",
         seeds=SEEDS,
         spread=stdev(ratios),
         control=f"fully connected flips {plain:.2f}",
@@ -139,12 +141,15 @@ def price(runs: list[DigitRun], truth: Tensor) -> Claim:
     leads = [one - two for one, two in pairs]
     plain = fmean(unmoved["fully connected"])
     return Claim(
-        "Unmoved digits: accuracy of Flatten above that of global max",
+        "Digits that did not move are read better with Flatten than with "
+        "global max.",
         fmean(leads),
         ">",
         0.02,
         n=len(truth),
         format=".3f",
+        quantity="lead in accuracy",
+        cases="digits",
         seeds=SEEDS,
         spread=stdev(leads),
         control=f"fully connected reads {plain:.3f}",
@@ -163,12 +168,15 @@ def zigzag(runs: list[DigitRun]) -> Claim:
     rival = [flips_at(runs, "fully connected", s) for s in (1, 2, 3)]
     bends = [(a + c) / 2 - b for a, b, c in zip(*rival, strict=True)]
     return Claim(
-        "Global max: flip rate at shifts 1 and 3 above that at shift 2",
+        "Global max changes its answer more often at odd shifts (1 and 3 px) "
+        "than at an even one (2 px).",
         fmean(rises),
         ">",
         0.015,
         n=runs[0].choices["black"].shape[1],
         format=".3f",
+        quantity="rise of the flip rate",
+        cases="digits",
         seeds=SEEDS,
         spread=stdev(rises),
         control=f"fully connected, no stride: {fmean(bends):+.3f}",

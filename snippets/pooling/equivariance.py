@@ -55,13 +55,15 @@ def convolution_moves_along() -> Claim:
     shifts = range(1, SIDE)
     worst = max(mismatch(conv, images, shift, shift) for shift in shifts)
     return Claim(
-        f"Circular convolution, all {len(shifts)} shifts: mismatch when the "
-        "output moves by as many pixels",
+        "The output of a circular convolution moves by exactly as many pixels "
+        f"as the picture, at all {len(shifts)} shifts.",
         worst,
         "<",
         1e-5,
         n=len(images) * len(shifts),
         format=".1g",
+        quantity="largest mismatch",
+        cases="shifted pictures",
     )
 
 
@@ -71,13 +73,15 @@ def max_pool_moves_in_twos() -> Claim:
     shifts = range(2, SIDE, 2)
     worst = max(mismatch(pool, images, s, s // 2) for s in shifts)
     return Claim(
-        "2 × 2 max pool, all even shifts: mismatch when the output moves by "
-        "half as many cells",
+        "The output of a 2 × 2 max pool moves by half as many cells as the "
+        "picture moves pixels, at all even shifts.",
         worst,
         "==",
         0.0,
         n=len(images) * len(shifts),
         format=".1g",
+        quantity="largest mismatch",
+        cases="shifted pictures",
     )
 
 
@@ -86,13 +90,15 @@ def max_pool_fails_at_one() -> Claim:
     images, pool = noise(), nn.MaxPool2d(2)
     best = min(misfit(pool, image[None], 1) for image in images)
     return Claim(
-        "2 × 2 max pool, shift of 1 px: mismatch at the best move of the "
-        "output, smallest over the pictures",
+        "When the picture moves by 1 px, no move of a 2 × 2 max pool's output "
+        "fits.",
         best,
         ">",
         0.1,
         n=len(images),
         format=".2f",
+        quantity="smallest mismatch",
+        cases="pictures",
     )
 
 
@@ -105,11 +111,13 @@ def global_max_stays() -> Claim:
     moved = [conv(images.roll(s, dims=-1)).amax(dim=(2, 3)) for s in shifts]
     worst = max((one - still).abs().max().item() for one in moved)
     return Claim(
-        f"Circular convolution, then global max, all {len(shifts)} shifts: "
-        "largest change",
+        "Global max after a circular convolution stays the same at all "
+        f"{len(shifts)} shifts.",
         worst,
         "<",
         1e-5,
         n=len(images) * len(shifts),
         format=".1g",
+        quantity="largest change",
+        cases="shifted pictures",
     )

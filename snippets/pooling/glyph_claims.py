@@ -22,12 +22,15 @@ def flatten_is_lost() -> Claim:
     """Assert that the Flatten head is near chance at unseen places."""
     unseen = [score(run, UNSEEN) for run in runs_of("flatten")]
     return Claim(
-        "Conv body + Flatten: accuracy at unseen places",
+        "A conv body with a Flatten head reads letters badly at places where "
+        "it never saw one.",
         fmean(unseen),
         "<",
         0.4,
         n=CASES,
         format=".3f",
+        quantity="accuracy at unseen places",
+        cases="letters",
         seeds=SEEDS,
         spread=stdev(unseen),
         control=f"the same body with global max: {control('global max')}",
@@ -39,12 +42,15 @@ def flatten_had_learnt() -> Claim:
     runs = runs_of("flatten")
     drops = [score(run, SEEN) - score(run, UNSEEN) for run in runs]
     return Claim(
-        "Conv body + Flatten: accuracy lost from seen to unseen places",
+        "The net with the Flatten head had learnt the letters at the places "
+        "it saw.",
         fmean(drops),
         ">",
         0.2,
         n=CASES,
         format=".3f",
+        quantity="accuracy lost at unseen places",
+        cases="letters",
         seeds=SEEDS,
         spread=stdev(drops),
         control=f"global average, seen − unseen: {change('global average')}",
@@ -55,12 +61,15 @@ def global_max_moves_on() -> Claim:
     """Assert that the global max head reads letters at unseen places."""
     unseen = [score(run, UNSEEN) for run in runs_of("global max")]
     return Claim(
-        "The same body + global max: accuracy at unseen places",
+        "The same body with a global max head reads them at places where it "
+        "never saw one.",
         fmean(unseen),
         ">",
         0.95,
         n=CASES,
         format=".3f",
+        quantity="accuracy at unseen places",
+        cases="letters",
         seeds=SEEDS,
         spread=stdev(unseen),
         control=f"trained on shuffled labels: {shuffled()}",
@@ -85,12 +94,15 @@ def gap(better: list[GlyphRun], worse: list[GlyphRun], control: str) -> Claim:
     pairs = zip(better, worse, strict=True)
     leads = [score(one, UNSEEN) - score(two, UNSEEN) for one, two in pairs]
     return Claim(
-        "Same body, head swapped: global max leads Flatten at unseen places",
+        "Swapping the head, and nothing else, decides: global max leads "
+        "Flatten at unseen places.",
         fmean(leads),
         ">",
         0.35,
         n=CASES,
         format=".3f",
+        quantity="lead in accuracy",
+        cases="letters",
         seeds=SEEDS,
         spread=stdev(leads),
         control=control,

@@ -24,12 +24,14 @@ def max_pool_pads_with_minus_infinity() -> Claim:
     """Assert that an all-negative map stays negative up to its corners."""
     pooled = F.max_pool2d(NEGATIVE, 3, stride=1, padding=1)  # (1, 1, 6, 6)
     return Claim(
-        "Max pool with padding 1 of an all-negative map: largest output",
+        "Max pool pads with −∞: an all-negative map stays negative.",
         pooled.max().item(),
         "<",
         -0.5,
         n=pooled.numel(),
         format=".2f",
+        quantity="largest output",
+        cases="outputs",
         control=f"zero padding would give {zero_padded_max(NEGATIVE).max():g}",
     )
 
@@ -46,12 +48,14 @@ def corner(count_include_pad: bool) -> float:
 def average_pool_counts_zeros() -> Claim:
     """Assert that the corner of a map of ones comes out as 4/9."""
     return Claim(
-        "Average pool with padding 1 of a map of ones: distance of its corner from 4/9",
+        "Average pool counts the zeros it pads with: the corner of a map of "
+        "ones becomes 4/9.",
         abs(corner(count_include_pad=True) - 4 / 9),
         "<",
         1e-6,
         n=1,
         format=".1g",
+        quantity="distance from 4/9",
         control=f"count_include_pad=False: {corner(False):g}",
     )
 

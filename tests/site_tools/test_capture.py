@@ -255,6 +255,8 @@ def test_a_claim_becomes_data(tmp_path: Path) -> None:
         "seeds": [0, 1, 2],
         "spread": 0.01,
         "control": "0.1",
+        "quantity": "measured",
+        "cases": "",
         "margin": 0.25,
         "holds": True,
     }

@@ -54,7 +54,7 @@ def test_plan_says_what_why_and_how_long(course: Tiny):
     """The reason is the difference of the recipes, the last line adds up the last times."""
     course.edit("snippets/shapes/areas.py", "side**2", "side * side")
     course.edit("docs/index.md", "Home", "House")
-    done = course.tool("plan")
+    done = course.ask("plan")
     run, last = done.stdout.splitlines()
     assert re.fullmatch(
         r"run +\d\.\d s  shapes\.areas\.total  "
@@ -63,7 +63,7 @@ def test_plan_says_what_why_and_how_long(course: Tiny):
     )
     assert re.fullmatch(r"1 to run, 3 current; about \d\.\d s of work by the last times", last)
     assert done.returncode == 0
-    everything = course.tool("plan", "--all").stdout
+    everything = course.ask("plan", "--all").stdout
     assert len(re.findall(r"(?m)^current +\d\.\d s  ", everything)) == 3
 
 
@@ -78,7 +78,7 @@ def test_a_target_narrows_the_run(course: Tiny):
         "shapes.areas.sides(seed=1)",
         "shapes.areas.grows",
     }
-    assert re.findall(r"run .*?(shapes\S+)", course.tool("plan").stdout) == ["shapes.areas.total"]
+    assert re.findall(r"run .*?(shapes\S+)", course.ask("plan").stdout) == ["shapes.areas.total"]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_refresh_runs_only_the_target_again(finished: Tiny):
 
 def test_explain_says_all_that_a_result_rests_on(finished: Tiny):
     """By kind, in words; where it is shown; its last run; a short key."""
-    text = finished.tool("explain", "claim-grows").stdout
+    text = finished.ask("explain", "claim-grows").stdout
     assert text.startswith("shapes.areas.grows\n  shown at       docs/lectures/areas.md:3")
     assert "state          current\n" in text
     assert re.search(r"last run +\d{4}-\d\d-\d\d \d\d:\d\d UTC, took \d\.\d s and \d+ MB", text)
@@ -119,7 +119,7 @@ def test_explain_says_all_that_a_result_rests_on(finished: Tiny):
     assert re.search(r"upstream +shapes\.areas\.sides\(seed=0\)  [0-9a-f]{12}\n", text)
     assert re.search(r"settings +device cpu, seed 0, threads 1\n", text)
     assert max(map(len, text.splitlines())) <= 100
-    read = finished.tool("explain", "ex-scale").stdout
+    read = finished.ask("explain", "ex-scale").stdout
     assert re.search(r"arguments +factor = 2\n", read)
     assert re.search(r"files read +data/scale\.txt\n", read)
 
@@ -128,11 +128,10 @@ def test_explain_says_what_changed(course: Tiny):
     """A file that a run read counts as well as code."""
     course.write("data/scale.txt", "4")
     assert (
-        "state          stale: data/scale.txt changed\n"
-        in course.tool("explain", "ex-scale").stdout
+        "state          stale: data/scale.txt changed\n" in course.ask("explain", "ex-scale").stdout
     )
     course.edit("snippets/shapes/areas.py", "SIDE * 2", "SIDE * 3")
-    artifact = course.tool("explain", "shapes.areas.sides").stdout
+    artifact = course.ask("explain", "shapes.areas.sides").stdout
     assert artifact.count("sides in snippets/shapes/areas.py changed") == 2
     assert "shown at" not in artifact
     assert "needed by      shapes.areas.total\n" in artifact
@@ -140,7 +139,7 @@ def test_explain_says_what_changed(course: Tiny):
 
 def test_explain_a_helper(finished: Tiny):
     """What no page runs is explained by what rests on it."""
-    text = finished.tool("explain", "shapes.areas.square").stdout
+    text = finished.ask("explain", "shapes.areas.square").stdout
     assert "defined in     snippets/shapes/areas.py:" in text
     assert "needed by      shapes.areas.total\n" in text
 
@@ -153,19 +152,25 @@ def test_unknown_names_get_the_nearest(finished: Tiny):
         (("plan", "lectures/area.md"), "did you mean 'lectures/areas.md'?"),
         (("run", "shapes.areas.square"), "`site_tools explain shapes.areas.square`"),
         (("check", "--again", "-1"), "-1 is not in the range"),
-        (("plan", "-f", "elsewhere.yml"), "site_tools new PATH"),
     ):
-        done = finished.tool(*words)
+        done = finished.ask(*words)
         assert done.returncode == 2, words
         assert near in done.stderr
         assert "Traceback" not in done.stderr
         assert done.stdout == ""
 
 
+def test_outside_a_course(tmp_path: Path):
+    """It says how to get into one."""
+    done = Tiny(tmp_path).tool("plan")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "mkdocs.yml; run inside a course, or make one with `site_tools new PATH`" in done.stderr
+
+
 def test_an_option_that_is_not_one(course: Tiny):
     """mkdocs.yml is believed with the same care."""
     course.edit("mkdocs.yml", "[site_tools]", "[{site_tools: {job: 2}}]")
-    done = course.tool("plan")
+    done = course.ask("plan")
     assert done.returncode == 2
     assert "mkdocs.yml:1: unknown option 'job'" in done.stderr
     assert "did you mean 'jobs'?" in done.stderr
@@ -186,7 +191,7 @@ def test_failures_are_told_at_their_line_and_the_rest_is_kept(course: Tiny):
     assert "docs/more.md:3: unknown" in done.stderr or "nix" in done.stderr
     assert done.stderr.rstrip().endswith("3 problems")
     assert "1 of 2 ran and are kept, 1 failed" in done.stdout
-    assert "shapes.areas.total" not in course.tool("plan").stdout
+    assert "shapes.areas.total" not in course.ask("plan").stdout
 
 
 def test_check_believes_nothing(course: Tiny):
@@ -196,7 +201,7 @@ def test_check_believes_nothing(course: Tiny):
     record = next((course.root / ".site_tools/records").glob("??/*/*.json"))
     record.write_bytes(record.read_bytes().replace(b'"', b"'", 1))
     course.write("data/scale.txt", "4")
-    ill = course.tool("check")
+    ill = course.ask("check")
     assert ill.returncode == 1
     assert "site_tools: run" not in ill.stderr
     assert "is not current: data/scale.txt changed; `site_tools run`" in ill.stderr
@@ -221,11 +226,11 @@ def test_prune_keeps_what_is_needed(course: Tiny):
     """An earlier state goes, today's stays."""
     course.edit("snippets/shapes/areas.py", "side**2", "side * side")
     assert course.tool("run").returncode == 0
-    assert course.tool("prune", "--dry-run").stdout == "would remove 1 result\n"
-    assert course.tool("prune").stdout == "removed 1 result\n"
-    assert course.tool("check").returncode == 0
+    assert course.ask("prune", "--dry-run").stdout == "would remove 1 result\n"
+    assert course.ask("prune").stdout == "removed 1 result\n"
+    assert course.ask("check").returncode == 0
     course.edit("docs/index.md", "total:d", "totl:d")
-    refused = course.tool("prune")
+    refused = course.ask("prune")
     assert (refused.returncode, refused.stdout) == (1, "")
 
 
@@ -273,6 +278,7 @@ def on_terminal(folder: Path, words: list[str], until: str = "\0") -> tuple[int,
     """Status and output of `site_tools` on a terminal; Ctrl-C once `until` is on it."""
     child, screen = pty.fork()
     if child == 0:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a job in the background ignores it
         os.chdir(folder)
         os.execve(BIN / "site_tools", ["site_tools", *words], environment() | {"TERM": "xterm"})
     shown, deadline = b"", time.monotonic() + 60
@@ -305,7 +311,7 @@ def test_ctrl_c_ends_quietly_and_keeps_what_is_done(course: Tiny):
     assert "shapes.areas.slow" in shown
     assert "stopped; 1 of 2 had finished and are kept; `site_tools run` goes on" in shown
     assert "Traceback" not in shown
-    left = course.tool("plan").stdout
+    left = course.ask("plan").stdout
     assert re.findall(r"(?m)^run .*?(shapes\S+)", left) == ["shapes.areas.slow"]
 
 

@@ -29,6 +29,8 @@ CLAIM = {
     "seeds": [0, 1, 2],
     "spread": 0.011,
     "control": "without pooling it is 0.61",
+    "quantity": "measured",
+    "cases": "",
     "margin": 0.14,
     "holds": True,
 }

@@ -409,6 +409,29 @@ def test_hostile_bytes_are_a_miss(tmp_path: Path, line: bytes) -> None:
         assert serves_right(store, 1)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"site_tools.record.1", b"site_tools.record.9"), (b'"kind":"', b'"kind":"new-')],
+    ids=["schema", "kind"],
+)
+def test_a_record_of_another_version_is_a_miss_and_stays(
+    tmp_path: Path, old: bytes, new: bytes
+) -> None:
+    """Two versions that share a store take nothing from each other; neither is called damaged."""
+    store = Store(tmp_path)
+    store.put(make(1), files(1))
+    path = next((tmp_path / "records").glob("??/*/*.json"))
+    line = path.read_bytes().partition(b"\n")[0].replace(old, new)
+    sealed = line + b"\n" + hashlib.sha256(line).hexdigest().encode() + b"\n"
+    path.write_bytes(sealed)
+    assert not serves_right(store, 1)
+    assert store.last(make(1).request) is None
+    assert path.read_bytes() == sealed
+    assert store.check() == ()
+    store.put(make(1), files(1))
+    assert serves_right(store, 1)
+
+
 def test_foreign_files_in_the_store_are_ignored(tmp_path: Path) -> None:
     """What a file manager or a synchroniser leaves behind harms nothing."""
     store = Store(tmp_path)

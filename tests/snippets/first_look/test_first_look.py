@@ -114,6 +114,8 @@ def test_curves_show_percent_of_each_seed(monkeypatch):
     lines = results.curves().axes[0].lines
     assert len(lines) == 2 * len(training.SEEDS)
     assert list(lines[-1].get_ydata()) == [10.0, 90.0]
+    (enlarged,) = results.curves().axes[0].child_axes
+    assert list(enlarged.lines[-1].get_ydata()) == [10.0, 90.0]
 
 
 def test_stored_network_is_rebuilt_with_its_weights(monkeypatch):
