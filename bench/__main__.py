@@ -1,104 +1,107 @@
 """`python -m bench [PAGES SNIPPETS [REPEATS]]`: the table of docs/decisions/speed.md.
 
 All rows of one run are measured in turns on the same machine; only their ratios mean anything.
+Fails if a build runs other snippets than those that an edit touches.
 """
 
 from __future__ import annotations
 
 import os
-import re
-import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.course import plain_run, write_ours, write_plain
+from bench.course import Course, write_ours, write_plain, write_program
+from bench.measure import Measured, Row, edit, measure
 
-PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="460" height="288" viewBox="0 0 460 288"/>'
-
-
-@dataclass
-class Row:
-    """The seconds of one kind of build, and how many snippets it ran."""
-
-    name: str
-    seconds: list[float] = field(default_factory=list)
-    ran: list[int] = field(default_factory=list)
-
-    @property
-    def median(self) -> float:
-        """The middle of the repeats."""
-        return statistics.median(self.seconds)
+MKDOCS = [str(Path(sys.executable).with_name("mkdocs")), "build", "--quiet"]
 
 
-def timed(row: Row, command: list[str], folder: Path) -> None:
-    """Run a command in a folder; note its wall time and the runs that it tells of."""
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    begin = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
-    row.seconds.append(time.perf_counter() - begin)
-    if done.returncode:
-        sys.exit(f"{row.name} failed:\n{done.stdout}{done.stderr}")
-    row.ran.append(len(re.findall(r"^site_tools: run ", done.stderr, re.MULTILINE)))
+def rows(course: Course) -> dict[str, Row]:
+    """The builds that are measured, in this order, with the runs that each must need."""
+    every, users = course.pages * course.snippets, (course.snippets + 1) // 2
+    return {
+        "plain": Row("plain Material, same pages", 0),
+        "imports": Row("what snippets import, alone", 0),
+        "code": Row("all snippets in one process", 0),
+        "cold": Row("cold", every),
+        "warm": Row("warm, nothing changed", 0),
+        "one": Row("one snippet edited", 1),
+        "helper": Row("a helper edited", users),
+        "prose": Row("prose edited", 0),
+        "comment": Row("a comment edited", 0),
+    }
 
 
-def edit(path: Path, old: str, new: str) -> None:
-    """Replace a text that must be there."""
-    text = path.read_text()
-    if old not in text:
-        sys.exit(f"{path} has no {old!r}")
-    path.write_text(text.replace(old, new))
+def turn(course: Course, found: dict[str, Row]) -> None:
+    """Measure every row once, on a course of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        ours, plain = Path(folder, "ours"), Path(folder, "plain")
+        write_ours(ours, course)
+        write_plain(plain, course)
+        imports, every = Path(folder, "imports.py"), Path(folder, "every.py")
+        write_program(imports, ours, Course(0, 0))
+        write_program(every, ours, course)
+        waves = ours / "snippets" / "page_0" / "waves.py"
+
+        def take(key: str, command: list[str], at: Path) -> None:
+            found[key].add(measure(command, at, watch=key == "cold"))
+
+        take("plain", MKDOCS, plain)
+        take("imports", [sys.executable, str(imports)], ours)
+        take("code", [sys.executable, str(every)], ours)
+        take("cold", MKDOCS, ours)
+        take("warm", MKDOCS, ours)
+        edit(waves, 'title="Wave 0.0"', 'title="Wave nought"')
+        take("one", MKDOCS, ours)
+        edit(waves.with_name("helper.py"), "0.1 *", "0.2 *")  # of `wave`: for even numbers only
+        take("helper", MKDOCS, ours)
+        edit(ours / "docs" / "index.md", "# Lecture 0", "# Lecture nought")
+        take("prose", MKDOCS, ours)
+        edit(waves, "def figure_0", "# a comment\ndef figure_0")
+        take("comment", MKDOCS, ours)
+
+
+def report(course: Course, found: dict[str, Row], repeats: int) -> None:
+    """Print the table, and what follows from it."""
+    middle: dict[str, Measured] = {key: row.middle for key, row in found.items()}
+    plain, cold = middle["plain"], middle["cold"]
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    print(f"\n{course.pages} × {course.snippets} snippets, {cores} cores, median of {repeats}\n")
+    print("| build | s | ÷ plain | CPU s | ÷ plain | snippets run |\n|---|---|---|---|---|---|")
+    for key, row in found.items():
+        one = middle[key]
+        print(
+            f"| {row.name} | {one.seconds:.2f} | {one.seconds / plain.seconds:.2f} "
+            f"| {one.cpu:.2f} | {one.cpu / plain.cpu:.2f} | {one.ran} |"
+        )
+    count = course.pages * course.snippets
+    snippets = middle["code"].cpu - middle["imports"].cpu
+    ideal = snippets / (cores or 1) + middle["imports"].cpu + plain.cpu
+    engine = cold.cpu - snippets - middle["imports"].cpu - plain.cpu
+    print(f"\ncold ÷ (snippets ÷ cores + one import + plain): {cold.seconds / ideal:.2f}")
+    print(f"the bar, 1.15 × that + 0.1 s × snippets ÷ cores: {bar(ideal, count, cores or 1):.1f} s")
+    print(f"snippets' own CPU: {1000 * snippets / count:.0f} ms each")
+    print(f"CPU that the engine adds: {1000 * engine / count:.0f} ms a snippet")
+    if cold.peak_mb:
+        print(f"peak memory of a cold build (PSS of all its processes): {cold.peak_mb:.0f} MB")
+
+
+def bar(ideal: float, count: int, cores: int) -> float:
+    """The seconds that a cold build may take."""
+    return 1.15 * ideal + 0.1 * count / cores
 
 
 def main(pages: int, snippets: int, repeats: int) -> None:
-    """Measure and print the table."""
-    mkdocs = [str(Path(sys.executable).with_name("mkdocs")), "build", "--quiet"]
-    rows = {
-        key: Row(name)
-        for key, name in {
-            "plain": "plain Material, same pages",
-            "code": "all snippets in one process",
-            "cold": "cold",
-            "warm": "warm, nothing changed",
-            "one": "one snippet edited",
-            "helper": "a lecture's helper edited",
-            "prose": "prose edited",
-            "comment": "a comment edited",
-        }.items()
-    }
-    for repeat in range(repeats):
-        with tempfile.TemporaryDirectory() as folder:
-            ours, plain = Path(folder) / "ours", Path(folder) / "plain"
-            write_ours(ours, pages, snippets)
-            write_plain(plain, pages, snippets, PICTURE)
-            timed(rows["plain"], mkdocs, plain)
-            program = Path(folder) / "all.py"
-            program.write_text(plain_run(ours, pages, snippets))
-            timed(rows["code"], [sys.executable, str(program)], ours)
-            timed(rows["cold"], mkdocs, ours)
-            timed(rows["warm"], mkdocs, ours)
-            waves = ours / "snippets" / "page_0" / "waves.py"
-            edit(waves, 'title="Wave 0"', f'title="Wave zero {repeat}"')
-            timed(rows["one"], mkdocs, ours)
-            edit(ours / "snippets" / "page_0" / "helper.py", "0.1 *", "0.2 *")
-            timed(rows["helper"], mkdocs, ours)
-            edit(ours / "docs" / "index.md", "# Lecture 0", "# Lecture nought")
-            timed(rows["prose"], mkdocs, ours)
-            edit(waves, "def figure_0", "# a comment\ndef figure_0")
-            timed(rows["comment"], mkdocs, ours)
-            shutil.rmtree(ours / ".site_tools")
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    print(f"\n{pages} × {snippets} snippets, {cores} cores, median of {repeats}\n")
-    print("| build | s | ÷ plain | snippets run |\n|---|---|---|---|")
-    for row in rows.values():
-        ratio = row.median / rows["plain"].median
-        print(f"| {row.name} | {row.median:.2f} | {ratio:.2f} | {row.ran[-1]} |")
-    ideal = rows["code"].median / (cores or 1) + rows["plain"].median
-    print(f"\ncold ÷ (snippets ÷ cores + plain): {rows['cold'].median / ideal:.2f}")
+    """Measure and print the table; SystemExit if a build ran what it should not."""
+    course = Course(pages, snippets)
+    found = rows(course)
+    for _ in range(repeats):
+        turn(course, found)
+    report(course, found, repeats)
+    wrong = [row.wrong() for row in found.values() if row.wrong()]
+    if wrong:
+        sys.exit("\n" + "\n".join(wrong))
 
 
 if __name__ == "__main__":

@@ -1,19 +1,25 @@
-"""The command `site_tools`: what would run and why, run it, check it, tidy up, begin a course."""
+"""The command `site_tools`: what would run and why, run it, check it, tidy up, begin a course.
+
+Exit status: 0 all is well; 1 a page, a snippet, a run or the store is not; 2 the command can't be
+done as it was given; 130 stopped by Ctrl-C.
+"""
 
 from __future__ import annotations
 
 import random
+import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
-from site_tools import engine, settings, starter
+from site_tools import account, engine, settings, starter, targets
 from site_tools.engine import Course, Survey
-from site_tools.errors import SiteError, nearest
-from site_tools.model import Failure, Request, Result
-from site_tools.progress import ahead, listener, seconds
+from site_tools.errors import SettingsError, SiteError
+from site_tools.model import Failure, Outcome, Request, Result
+from site_tools.progress import ahead, listener, named, seconds
+from site_tools.targets import UnknownTargetError
 
 CONFIG = click.option(
     "-f",
@@ -23,6 +29,15 @@ CONFIG = click.option(
     show_default=True,
     help="The course's mkdocs.yml.",
 )
+TARGETS = click.argument("targets", nargs=-1)
+INTERRUPTED = 130  # as a shell says it: 128 + SIGINT
+
+
+_MISUSES = (SettingsError, UnknownTargetError, starter.FolderError)
+
+
+class _MisusedError(click.ClickException):
+    exit_code = 2
 
 
 class _Teaching(click.Group):
@@ -32,7 +47,8 @@ class _Teaching(click.Group):
         try:
             return super().invoke(ctx)
         except SiteError as error:
-            raise click.ClickException(str(error)) from None
+            misused = isinstance(error, _MISUSES)
+            raise (_MisusedError if misused else click.ClickException)(str(error)) from None
 
 
 @click.group(cls=_Teaching, context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,9 +67,14 @@ def main() -> None:
     commands do by hand.
 
     \b
-    Begin:             site_tools new my-course
-    Before a build:    site_tools plan
-    Why did it run?    site_tools explain lecture.idea.function
+    Begin:               site_tools new my-course
+    Before a build:      site_tools plan
+    Only one lecture:    site_tools run pooling
+    Why does it run?     site_tools explain fig-max-pool
+    Is all of it true?   site_tools check
+
+    Commands exit with 0 when all is well, 1 when something on the pages, in the code or in the
+    store is wrong, 2 when the command can't be done as given.
     """
 
 
@@ -61,91 +82,89 @@ def _course(config_file: Path) -> Course:
     return Course(settings.load(config_file.resolve()))
 
 
-def _complain(problems: list[SiteError]) -> None:
-    for problem in dict.fromkeys(map(str, problems)):
+def _complain(problems: Iterable[SiteError]) -> None:
+    said = list(dict.fromkeys(map(str, problems)))
+    for problem in said:
         click.secho(problem, fg="red", err=True)
-    if problems:
-        count = len(set(map(str, problems)))
-        click.echo(f"{count} problem{'s' * (count > 1)}", err=True)
+    if said:
+        click.echo(f"{len(said)} problem{'s' * (len(said) > 1)}", err=True)
         sys.exit(1)
 
 
 @main.command()
 @CONFIG
 @click.option("--refresh", is_flag=True, help="Run even what is current.")
-@click.argument("targets", nargs=-1)
+@TARGETS
 def run(config_file: Path, refresh: bool, targets: tuple[str, ...]) -> None:
     """Run what is stale, and check what the pages say about it.
 
-    TARGETS narrow it down: an entry such as lecture.idea.function, a lecture such as
-    `pooling`, or a page such as lectures/pooling.md. Without one, all pages count.
+    TARGETS narrow it down: an entry (lecture.idea.function), a lecture (pooling), a page
+    (lectures/pooling.md), a page and line as errors tell it (docs/lectures/pooling.md:40), or
+    an id (fig-max-pool). Without one, all that the pages ask for counts.
+
+    What finished before Ctrl-C, or beside a failure, is kept.
 
     \b
-    Example:  site_tools run pooling.max_pool --refresh
+    Example:  site_tools run
+              site_tools run lectures/pooling.md fig-walk
+              site_tools run --refresh claim-max-pool
     """
     course = _course(config_file)
-    survey = course.survey()
-    chosen = _chosen(survey, targets)
-    survey = course.survey(
-        refresh=lambda request: refresh and request in chosen,
-        only=lambda use: use.request in chosen,
-    )
-    click.echo(ahead(survey.plan))
-    with listener(survey.plan) as told:
-        outcomes = course.run(survey, told)
+    survey = _narrowed(course, targets, refresh)
+    outcomes = _run(course, survey)
     course.write_labs(survey, outcomes)
-    problems = [*survey.problems, *engine.failures(survey, outcomes)]
-    if not targets:
-        problems += course.book(survey, outcomes).problems()
-    _complain(problems)
+    failed = list(engine.failures(survey, outcomes))
+    found = course.book(survey, outcomes).problems()
+    _complain([*survey.problems, *failed, *found])
 
 
-def _chosen(survey: Survey, targets: tuple[str, ...]) -> set[Request]:
-    everything = {use.request: use for use in survey.uses if use.request}
-    if not targets:
-        return set(everything)
-    chosen: set[Request] = set()
-    for target in targets:
-        found = {
-            request
-            for request, use in everything.items()
-            if request.entry == target
-            or request.entry.startswith(f"{target}.")
-            or use.page == target
-            or use.view.id == target
-        }
-        if not found:
-            names = {request.entry for request in everything}
-            names |= {use.page for use in survey.uses} | {
-                u.view.id for u in survey.uses if u.view.id
-            }
-            raise SiteError(
-                f"no page asks for {target!r}",
-                expected="an entry, a lecture, a page or an id",
-                nearest=nearest(target, names),
-                next_step="`site_tools plan --all` lists what there is",
-            )
-        chosen |= found
-    return chosen
+def _narrowed(course: Course, words: tuple[str, ...], refresh: bool = False) -> Survey:
+    survey = course.survey()
+    chosen = frozenset(targets.chosen(survey, words))
+    if refresh:
+        survey = course.survey(refresh=lambda request: not words or request in chosen)
+    return targets.narrowed(survey, chosen)
+
+
+def _run(course: Course, survey: Survey) -> dict[Request, Outcome]:
+    if not survey.plan.jobs:
+        click.echo(ahead(survey.plan))
+        return course.run(survey)
+    with listener(survey.plan) as told:
+        try:
+            outcomes = course.run(survey, told)
+        except KeyboardInterrupt:
+            outcomes = {}
+    if not outcomes:
+        kept = f"{told.kept} of {told.total} had finished and are kept"
+        click.echo(f"stopped; {kept}; `site_tools run` goes on with the rest", err=True)
+        sys.exit(INTERRUPTED)
+    failed = f", {told.failed} failed" if told.failed else ""
+    click.echo(f"{told.kept} of {told.total} ran and are kept{failed}")
+    return outcomes
 
 
 @main.command()
 @CONFIG
 @click.option("--all", "everything", is_flag=True, help="Also list what is current.")
-def plan(config_file: Path, everything: bool) -> None:
+@TARGETS
+def plan(config_file: Path, everything: bool, targets: tuple[str, ...]) -> None:
     """Say what would run, why, and how long it took last time. Runs nothing.
+
+    TARGETS narrow it down as they do for `run`.
 
     \b
     Example:  site_tools plan
+              site_tools plan --all pooling
     """
-    survey = _course(config_file).survey()
+    survey = _narrowed(_course(config_file), targets)
     for job in survey.plan.jobs:
-        click.echo(f"run      {seconds(job.predicted_s):>8}  {job.request}  ({job.reason})")
+        click.echo(f"run      {seconds(job.predicted_s):>11}  {named(job.request)}  ({job.reason})")
     if everything:
         for request, result in survey.plan.hits.items():
-            click.echo(f"current  {seconds(result.provenance.seconds):>8}  {request}")
+            click.echo(f"current  {seconds(result.provenance.seconds):>11}  {named(request)}")
     click.echo(ahead(survey.plan))
-    _complain(list(survey.problems))
+    _complain(survey.problems)
 
 
 @main.command()
@@ -154,54 +173,36 @@ def plan(config_file: Path, everything: bool) -> None:
 def explain(config_file: Path, target: str) -> None:
     """Say all that TARGET rests on, where it is shown, and whether it is current.
 
-    TARGET is an entry (lecture.idea.function), an artifact's entry, a page, or an id.
+    TARGET is an entry (lecture.idea.function), a page, a page:line or an id. A function that
+    only helps others is explained by what rests on it.
 
     \b
-    Example:  site_tools explain convolution.by_hand.walk
+    Example:  site_tools explain convolution.walk.steps
+              site_tools explain fig-walk
     """
     course = _course(config_file)
     survey = course.survey()
-    for request in _explained(survey, target):
-        _explain(course, survey, request)
-
-
-def _explained(survey: Survey, target: str) -> list[Request]:
-    waiting = [use.request for use in survey.uses if use.request]
-    seen = dict.fromkeys(waiting)
-    while waiting:
-        for upstream in survey.fingerprints.upstream(waiting.pop()):
-            if upstream not in seen:
-                seen[upstream] = None
-                waiting.append(upstream)
-    direct = [request for request in seen if target in (request.entry, str(request))]
-    return direct or sorted(_chosen(survey, (target,)))
-
-
-def _explain(course: Course, survey: Survey, request: Request) -> None:
-    recipe = survey.fingerprints.recipe(request)
-    click.secho(str(request), bold=True)
-    places = [str(use.view.place) for use in survey.uses if use.request == request]
-    click.echo(f"  shown at   {', '.join(places) or 'no page; others rest on it'}")
-    job = next((job for job in survey.plan.jobs if job.request == request), None)
-    last = course.store.last(request)
-    if job is not None:
-        click.echo(f"  stale      {job.reason}")
-    elif last is not None:
-        took = f"{seconds(last.provenance.seconds)}, {last.provenance.peak_mb:.0f} MB"
-        click.echo(f"  current    ran {last.provenance.started}, {took}")
+    try:
+        requests = targets.chosen(survey, (target,))
+    except UnknownTargetError:
+        if target not in survey.catalog.names():
+            raise
+        told = [account.tell_helper(survey, target)]
     else:
-        click.echo("  not stored; nothing that is shown needs it to run again")
-    click.echo(f"  key        {recipe.digest}")
-    for item in recipe.ingredients:
-        click.echo(f"  {item.kind:<10} {item.name}  {item.value[:12]}")
-    for observed in last.observed if last else ():
-        click.echo(f"  {'read':<10} {observed.path}  {observed.digest[:12]}")
+        told = [account.tell(course, survey, request) for request in requests]
+    for number, (heading, *lines) in enumerate(told):
+        click.secho(f"{chr(10) * (number > 0)}{heading}", bold=True)
+        click.echo("\n".join(lines))
 
 
 @main.command()
 @CONFIG
 @click.option(
-    "--again", type=int, default=0, metavar="N", help="Run N random results again and compare."
+    "--again",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Run N results, drawn at random, again and compare every byte.",
 )
 def check(config_file: Path, again: int) -> None:
     """Check that every page can be believed, without running anything new.
@@ -211,36 +212,34 @@ def check(config_file: Path, again: int) -> None:
     store is damaged.
 
     \b
-    Example:  site_tools check --again 5
+    Example:  site_tools check
+              site_tools check --again 5
     """
     course = _course(config_file)
+    damaged = [SiteError(text) for text in course.store.check()]  # a survey sets the bad aside
     survey = course.survey()
-    problems = list(survey.problems)
+    problems = [*survey.problems, *damaged]
     for job in survey.plan.jobs:
         problems.append(
             SiteError(
-                f"{job.request} is stale: {job.reason}",
+                f"{named(job.request)} is not current: {job.reason}",
                 place=job.place,
                 next_step="`site_tools run` brings it up to date",
             )
         )
-    if not survey.plan.jobs:
-        problems += course.book(survey, dict(survey.plan.hits)).problems()
-    problems += [SiteError(text) for text in course.store.check()]
-    if again and not problems:
-        problems += _compare(course, again)
+    problems += course.book(survey, dict(survey.plan.hits)).problems()
     click.echo(ahead(survey.plan))
+    if again and not problems:
+        problems += _compare(course, survey, again)
     _complain(problems)
 
 
-def _compare(course: Course, count: int) -> Iterator[SiteError]:
-    survey = course.survey()
+def _compare(course: Course, survey: Survey, count: int) -> Iterator[SiteError]:
     requests = sorted(survey.plan.hits)
-    sample = set(random.sample(requests, min(count, len(requests))))
+    sample = frozenset(random.sample(requests, min(count, len(requests))))
     before = {request: survey.plan.hits[request] for request in sample}
-    survey = course.survey(refresh=sample.__contains__)
-    with listener(survey.plan) as told:
-        outcomes = course.run(survey, told)
+    fresh = targets.narrowed(course.survey(refresh=sample.__contains__), sample)
+    outcomes = _run(course, fresh)
     for request in sorted(sample):
         outcome, stored = outcomes[request], before[request]
         if isinstance(outcome, Failure):
@@ -253,6 +252,8 @@ def _compare(course: Course, count: int) -> Iterator[SiteError]:
                 expected="the same bytes from the same code on the same machine",
                 next_step="look for unseeded randomness, the clock, or an address in its output",
             )
+        else:
+            click.echo(f"same again  {named(request)}")
 
 
 @main.command()
@@ -261,14 +262,18 @@ def _compare(course: Course, count: int) -> Iterator[SiteError]:
 def prune(config_file: Path, dry_run: bool) -> None:
     """Remove stored results that no page rests on any more.
 
+    Earlier states of a result go too: after it, going back to an older version of the code
+    runs it again.
+
     \b
     Example:  site_tools prune --dry-run
     """
     course = _course(config_file)
     survey = course.survey()
-    _complain(list(survey.problems))  # a page that can't be read might need them
+    _complain(survey.problems)  # a page that can't be read might need them
     count = course.store.prune(survey.needed(), dry_run=dry_run)
-    click.echo(f"{'would remove' if dry_run else 'removed'} {count} results")
+    what = f"{count} result{'s' * (count != 1)}"
+    click.echo(f"{'would remove' if dry_run else 'removed'} {what}")
 
 
 @main.command()
@@ -276,12 +281,18 @@ def prune(config_file: Path, dry_run: bool) -> None:
 def new(path: Path) -> None:
     """Make a course of one lecture at PATH, which builds and passes its tests.
 
+    PATH must be new or an empty folder.
+
     \b
-    Example:  site_tools new my-course && cd my-course && mkdocs serve
+    Example:  site_tools new my-course
     """
     for file in starter.write(path):
         click.echo(f"wrote {file}")
-    click.echo(f"\nNext:  cd {path}  then  mkdocs serve  (to write)  or  pytest  (to check)")
+    click.echo(
+        f"\nNext:  cd {shlex.quote(str(path))}\n"
+        "       mkdocs serve     write and read, results fill in as they are computed\n"
+        "       pytest           check that everything on the pages is true"
+    )
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from site_tools.model import Failure, Job, Outcome, Page, Place, Request, Result
 from site_tools.notes import directives, requests
 from site_tools.pages.site import Book
 from site_tools.plan import nothing
-from site_tools.run import execute
+from site_tools.run import execute, server
 from site_tools.settings import Settings
 from site_tools.storage.store import Store
 from site_tools.takeaway import notebook
@@ -44,17 +44,25 @@ class Survey:
     labs: tuple[Lab, ...]
     problems: tuple[SiteError, ...]
 
+    def packages(self) -> frozenset[str]:
+        """The distributions that the course's runs rest on, stale or not."""
+        recipes = self.plan.recipes.values()
+        found = (item for recipe in recipes for item in recipe.ingredients)
+        return frozenset(item.name for item in found if item.kind == "package")
+
     def needed(self) -> frozenset[str]:
         """The digests of all that the notes rest on, wanted or upstream of it."""
-        digests, waiting = set(), list(self.plan.recipes)
+        return frozenset(self.fingerprints.recipe(request).digest for request in self.requests())
+
+    def requests(self) -> frozenset[Request]:
+        """All that the notes rest on: what they ask for, and what is upstream of it."""
+        waiting = list(self.plan.recipes)
         seen = set(waiting)
         while waiting:
-            request = waiting.pop()
-            digests.add(self.fingerprints.recipe(request).digest)
-            upstream = set(self.fingerprints.upstream(request)) - seen
+            upstream = set(self.fingerprints.upstream(waiting.pop())) - seen
             seen |= upstream
             waiting += upstream
-        return frozenset(digests)
+        return frozenset(seen)
 
 
 class Course:
@@ -136,7 +144,17 @@ class Course:
     ) -> dict[Request, Outcome]:
         """Run what is stale; give the outcome of every request that was planned."""
         hits: dict[Request, Outcome] = dict(survey.plan.hits)
-        return {**hits, **self.run_jobs(survey, survey.plan.jobs, listener, cancel)}
+        ran = self.run_jobs(survey, survey.plan.jobs, listener, cancel)
+        return {**self._behind(survey), **hits, **ran}
+
+    def _behind(self, survey: Survey) -> dict[Request, Outcome]:
+        """Stored artifacts that only hits rest on: nothing looked them up to plan the runs."""
+        found: dict[Request, Outcome] = {}
+        for request in survey.requests() - survey.plan.recipes.keys():
+            last = self.store.last(request)
+            if last and last.recipe == survey.fingerprints.recipe(request):
+                found[request] = last
+        return found
 
     def run_jobs(
         self,
@@ -155,6 +173,7 @@ class Course:
             settings=self.settings,
             listener=listener,
             cancel=cancel,
+            preload=server.preload(survey.packages()),
         )
 
     def book(
@@ -172,18 +191,19 @@ class Course:
             problems=survey.problems,
         )
 
-    def write_labs(self, survey: Survey, outcomes: Mapping[Request, Outcome]) -> None:
-        """Write each finished notebook to docs/labs/, only where its bytes differ.
+    def write_labs(self, survey: Survey, outcomes: Mapping[Request, Outcome]) -> bool:
+        """Write each finished notebook to docs/labs/, only where its bytes differ; tell if any.
 
         The folder is watched under `serve`: an unchanged file must not be touched.
         """
-        folder = self.settings.docs / LABS
+        folder, book = self.settings.docs / LABS, self.book(survey, outcomes)
+        written = False
         for lab in survey.labs:
             path = folder / notebook.file_name(lab.page.path)
             outcome = outcomes.get(lab.request)
             if isinstance(outcome, Result):
                 executed = self.store.read(outcome.blob("notebook.ipynb"))
-                content = notebook.assemble(lab.cells, lab.page.title, executed)
+                content = notebook.assemble(lab.cells, lab.page.title, executed, book.called)
             elif path.exists():
                 continue  # the last good one stays until the next is there
             else:
@@ -191,6 +211,8 @@ class Course:
             if not path.exists() or path.read_bytes() != content:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
+                written = True
+        return written
 
 
 def failures(survey: Survey, outcomes: Mapping[Request, Outcome]) -> Iterator[SiteError]:

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any, Literal
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from mkdocs.config.base import Config
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from site_tools import engine, settings
-from site_tools.engine import Course
-from site_tools.errors import SettingsError, SiteError
-from site_tools.model import Outcome, Place, Request
+from site_tools.engine import Course, Survey
+from site_tools.errors import RunError, SettingsError, SiteError
+from site_tools.model import Outcome, Place, Request, Result
 from site_tools.pages import output
 from site_tools.pages.katex import Formulas
 from site_tools.pages.markdown import SiteExtension
-from site_tools.progress import listener
+from site_tools.progress import ahead, listener
 from site_tools.run import execute
 from site_tools.serve import Background
 
@@ -48,6 +51,8 @@ class _Build:
     course: Course
     extension: SiteExtension
     formulas: Formulas
+    begun: float = field(default_factory=time.monotonic)
+    survey: Survey | None = None
     problems: tuple[SiteError, ...] = ()
 
 
@@ -57,13 +62,17 @@ class SiteToolsPlugin(BasePlugin[_AnyOptions]):  # type: ignore[no-untyped-call]
     build: _Build  # made anew in on_config, which is every build's first event
 
     def __init__(self) -> None:
-        self._serving = False
-        self._background: Background | None = None
+        self._background: Background | None = None  # only under serve
+        self._server: LiveReloadServer | None = None
+        self._news = Path()  # the one file that MkDocs watches for news of finished runs
+        self._watched: set[Path] = set()
+        self._told: frozenset[str] = frozenset()  # problems of the build before
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Its presence makes MkDocs keep this instance over rebuilds."""
         del dirty
-        self._serving = command == "serve"
+        if command == "serve":
+            self._background = Background(self._reload)
 
     @event_priority(100)  # before the offline plugin looks for a polyfill and adds a remote one
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -90,19 +99,31 @@ class SiteToolsPlugin(BasePlugin[_AnyOptions]):  # type: ignore[no-untyped-call]
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the notes, run what is stale (or start to, under serve), make the book."""
         course = self.build.course
-        survey = course.survey()
+        survey = self.build.survey = course.survey()
         outcomes: dict[Request, Outcome]
-        if self._serving:
-            self._background = self._background or Background(course, self._reload)
-            outcomes = self._background.outcomes(survey)
+        if self._background is not None:
+            if survey.plan.jobs:
+                log.info(ahead(survey.plan))
+            outcomes = self._background.outcomes(course, survey)
+            self._watch_modules(survey)
         else:
             with listener(survey.plan) as told:
                 outcomes = course.run(survey, told)
-        course.write_labs(survey, outcomes)
         book = course.book(survey, outcomes, directory_urls=config.use_directory_urls)
         self.build.extension.book = book
         failed = engine.failures(survey, outcomes)
         self.build.problems = (*survey.problems, *failed, *book.problems())
+        try:
+            course.write_labs(survey, outcomes)
+        except SiteError as error:
+            self.build.problems += (error,)
+
+    def on_page_read_source(self, /, *, page: Page, config: MkDocsConfig) -> str | None:
+        """Read a page as the survey did: a byte that is no UTF-8 is a problem, not the end."""
+        del config
+        if not page.file.src_uri.endswith(".md"):
+            return None
+        return page.file.content_bytes.decode("utf-8-sig", errors="replace")
 
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
@@ -130,42 +151,94 @@ class SiteToolsPlugin(BasePlugin[_AnyOptions]):  # type: ignore[no-untyped-call]
             found.append(error)
         problems = list(dict.fromkeys(map(str, found)))
         for problem in problems:
-            log.error(problem)
-        if problems and not self._serving:
+            if problem not in self._told:
+                log.error(problem)
+        if self._background is not None:
+            self._told = frozenset(problems)
+            self._background.build_s = time.monotonic() - self.build.begun
+        elif problems:
             count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
             raise PluginError(f"site_tools: {count} (above); results that succeeded are kept")
 
     # --- under serve ----------------------------------------------------------------------
 
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Under serve say on top of a page what is wrong with it; failed runs have boxes."""
+        del files
+        file = f"{Path(config.docs_dir).name}/{page.file.src_uri}"
+        found = (*self.build.problems, *self.build.extension.problems)
+        told = dict.fromkeys(
+            str(problem)
+            for problem in found
+            if problem.place and problem.place.file == file and not isinstance(problem, RunError)
+        )
+        if self._background is None or not told:
+            return html
+        items = "".join(f"<li>{escape(text)}</li>" for text in told)
+        title = '<p class="admonition-title">To be mended on this page</p>'
+        return f'<div class="admonition failure">{title}<ul>{items}</ul></div>\n{html}'
+
     def on_serve(
-        self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any
+        self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Callable[[], None]
     ) -> LiveReloadServer:
         """Watch the snippets and the news of finished runs; tell the pages how far runs are."""
-        del builder
-        chosen, background = self.build.course.settings, self._background
-        news = self._news(self.build.course)
-        output.touch(news)
+        background, survey = self._background, self.build.survey
+        if background is None or survey is None:
+            return server
+        chosen, self._server = self.build.course.settings, server
+        self._news = chosen.store_folder / "serve" / "news"
+        output.touch(self._news)
+        chosen.snippets.mkdir(exist_ok=True)  # what is not there can't be watched
+        self._watched = {Path(config.docs_dir), chosen.snippets}
         server.watch(str(chosen.snippets))
-        server.watch(str(news))
-        progress = Path(config.site_dir) / output.PROGRESS
+        server.watch(str(self._news))
+        self._watch_modules(survey)
+        server.builder = _unfailing(builder)
+        answer = server.serve_request
 
-        def tell() -> None:
-            while background is not None:
-                background.write_progress(progress)
-                time.sleep(1.0)
+        def answer_first(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+            # Not a file of the site: MkDocs clears that, and lets requests wait, as it builds.
+            if not environ["PATH_INFO"].endswith(output.PROGRESS):
+                return answer(environ, start)
+            start("200 OK", [("Content-Type", "application/json")])
+            return [background.progress().encode()]
 
-        threading.Thread(target=tell, name="site_tools-progress", daemon=True).start()
+        server.set_app(answer_first)
         return server
 
-    def _news(self, course: Course) -> Path:
-        return course.settings.store_folder / "serve" / "news"
+    def _watch_modules(self, survey: Survey) -> None:
+        """Watch also what the snippets import from elsewhere in the project."""
+        if self._server is None:
+            return
+        root = self.build.course.settings.root
+        for path in sorted(root / module.path for module in survey.catalog.modules.values()):
+            if not self._watched.intersection((path, *path.parents)) and path.exists():
+                self._watched.add(path)
+                self._server.watch(str(path))
 
-    def _reload(self) -> None:
-        """Touch the one file that MkDocs watches for news of finished runs."""
-        output.touch(self._news(self.build.course))
+    def _reload(self, news: Mapping[Request, Result]) -> None:
+        """Have MkDocs build again: a new lab in docs/ does, or else the file of news."""
+        survey, written = self.build.survey, False
+        with suppress(SiteError, OSError):  # the build will tell of it
+            written = survey is not None and self.build.course.write_labs(survey, news)
+        if not written:
+            output.touch(self._news)
 
     def on_shutdown(self) -> None:
         """Stop what still runs; what is finished is kept."""
         if self._background is not None:
             self._background.close()
-        execute.close()
+        execute.close()  # the server of a build
+
+
+def _unfailing(builder: Callable[[], None]) -> Callable[[], None]:
+    """A builder that never raises: MkDocs would leave all requests waiting for ever."""
+
+    def build() -> None:
+        try:
+            builder()
+        except Exception as error:
+            known = isinstance(error, MkDocsException)
+            log.error("%s (the site stays as it was)", error, exc_info=not known)
+
+    return build

@@ -80,7 +80,7 @@ class _Planner:
             try:
                 job = self._decide(current, place)
             except SnippetError as error:
-                self.problems.append(error)
+                self.problems.append(_asked(error, request, place))
                 continue
             if job is not None:
                 self.jobs[current] = job
@@ -146,3 +146,15 @@ class _Planner:
                     stack.append((request, True))
                     stack.extend((upstream, False) for upstream in self.jobs[request].upstream)
         return Plan(self.hits, tuple(ordered.values()), self.recipes, tuple(self.problems))
+
+
+def _asked(error: SnippetError, request: Request, place: Place | None) -> SnippetError:
+    """What the source says wrong, at the place of the notes that rests on it."""
+    where = f" (in {error.place})" if error.place else ""
+    return SnippetError(
+        f"{request} can't be planned{where}: {error.found}",
+        place=place or error.place,
+        expected=error.expected,
+        nearest=error.nearest,
+        next_step=error.next_step,
+    )

@@ -10,40 +10,61 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from site_tools.model import Failure, Job, Outcome
+from site_tools.model import Failure, Job, Outcome, Request, Result
 from site_tools.plan import Plan
 from site_tools.run.execute import Listener
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+QUIET_S = 1.0  # plain lines: how long a run that prints without end is kept quiet
+
+
+class Told(Listener):
+    """Counts how the runs of a plan end, and how much work is left by their last times."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.total, self.kept, self.failed = len(plan.jobs), 0, 0
+        self._left = {job.request: job.predicted_s for job in plan.jobs}
+        self._lock = threading.Lock()  # listeners are called from several threads
+
+    def finished(self, job: Job, outcome: Outcome) -> None:
+        """A run ended: kept, failed, or cancelled."""
+        with self._lock:
+            self._left.pop(job.request, None)
+            self.kept += isinstance(outcome, Result)
+            self.failed += isinstance(outcome, Failure)
+
+    @property
+    def left(self) -> str:
+        """What is still to do, in words: "3 left, about 12 s of work"."""
+        with self._lock:
+            times = [value for value in self._left.values() if value is not None]
+            text = f"{len(self._left)} left"
+        return f"{text}, about {seconds(sum(times))} of work" if times else text
+
 
 @contextmanager
-def listener(plan: Plan) -> Iterator[Listener]:
+def listener(plan: Plan) -> Iterator[Told]:
     """Tell of a plan's runs on standard error, as the terminal allows."""
-    if not plan.jobs:
+    if not plan.jobs or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield _Lines(plan)
-    elif sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-        from rich.progress import (
-            BarColumn,
-            MofNCompleteColumn,
-            Progress,
-            TextColumn,
-            TimeElapsedColumn,
-        )
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
 
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=20),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-        )
-        from rich.console import Console
-
-        with Progress(*columns, console=Console(stderr=True)) as progress:
-            yield _Live(plan, progress)
-    else:
-        yield _Lines(plan)
+    columns = (
+        TimeElapsedColumn(),
+        BarColumn(bar_width=20),
+        TextColumn("{task.fields[count]}{task.description}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        yield _Live(plan, progress)
 
 
 def seconds(value: float | None) -> str:
@@ -52,30 +73,49 @@ def seconds(value: float | None) -> str:
         return "?"
     if value < 9.95:
         return f"{value:.1f} s"
-    if value < 60:
+    if value < 59.5:
         return f"{value:.0f} s"
-    return f"{int(value // 60)} min {int(value % 60)} s"
+    whole = round(value)
+    return f"{whole // 60} min {whole % 60} s"
+
+
+def named(request: Request) -> str:
+    """A request as it is told: of a lab, without the digest of its cells."""
+    return request.entry if request.entry.startswith("notebook:") else str(request)
 
 
 def ahead(plan: Plan) -> str:
     """What a plan has in store, in one line."""
-    known = [job for job in plan.jobs if job.predicted_s is not None]
     if not plan.jobs:
+        if not plan.hits:
+            return "no page asks for a result; nothing to run"
         return f"all {len(plan.hits)} results are current; nothing to run"
+    new = sum(job.predicted_s is None for job in plan.jobs)
     text = f"{len(plan.jobs)} to run, {len(plan.hits)} current"
-    if known:
-        text += f"; {len(known)} of them took {seconds(plan.predicted_s)} last time"
-    return text
+    if new == len(plan.jobs):
+        return f"{text}; how long it takes is not known yet"
+    text += f"; about {seconds(plan.predicted_s)} of work by the last times"
+    return f"{text}, and {new} of unknown length" if new else text
 
 
-class _Lines(Listener):
+def _end(outcome: Outcome, begun: float | None) -> str:
+    """How a run ended and how long it took: without the time that it waited for the server."""
+    if isinstance(outcome, Failure):
+        return f"{outcome.cause}: {outcome.message} ({seconds(outcome.seconds)})"
+    if isinstance(outcome, Result):
+        return f"done ({seconds(outcome.provenance.seconds)})"
+    took = "" if begun is None else f" after {seconds(time.monotonic() - begun)}"
+    return f"stopped{took}"
+
+
+class _Lines(Told):
     """One plain line per event; printed lines of a run at most once a second each."""
 
     def __init__(self, plan: Plan) -> None:
-        self._total, self._done = len(plan.jobs), 0
-        self._lock = threading.Lock()
-        self._quiet_until: dict[object, float] = {}
-        self._begun: dict[object, float] = {}
+        super().__init__(plan)
+        self._done = 0
+        self._quiet_until: dict[Request, float] = {}
+        self._begun: dict[Request, float] = {}
         if plan.jobs:
             self._say(ahead(plan))
 
@@ -86,7 +126,7 @@ class _Lines(Listener):
         """A run began."""
         self._begun[job.request] = time.monotonic()
         last = f", took {seconds(job.predicted_s)} last time" if job.predicted_s else ""
-        self._say(f"run {job.request} ({job.reason}{last})")
+        self._say(f"run {named(job.request)} ({job.reason}{last})")
 
     def line(self, job: Job, text: str) -> None:
         """A run printed something."""
@@ -94,48 +134,56 @@ class _Lines(Listener):
         with self._lock:
             if now < self._quiet_until.get(job.request, 0):
                 return
-            self._quiet_until[job.request] = now + 1
-        self._say(f"  {job.request}: {text.rstrip()[:160]}")
+            self._quiet_until[job.request] = now + QUIET_S
+        self._say(f"  {named(job.request)}: {text.rstrip()[:160]}")
 
     def finished(self, job: Job, outcome: Outcome) -> None:
         """A run ended."""
+        super().finished(job, outcome)
         with self._lock:
             self._done += 1
-        took = time.monotonic() - self._begun.get(job.request, time.monotonic())
-        end = f"{outcome.cause}: {outcome.message}" if isinstance(outcome, Failure) else "done"
-        self._say(f"[{self._done}/{self._total}] {job.request} {end} ({seconds(took)})")
+            done = self._done
+        end = _end(outcome, self._begun.get(job.request))
+        self._say(f"[{done}/{self.total}] {named(job.request)} {end}")
 
 
-class _Live(Listener):
-    """A bar for the whole and a line for each run that is on."""
+class _Live(Told):
+    """A bar for the whole and a line for each run that is on; a failure stays above them."""
 
     def __init__(self, plan: Plan, progress: Progress) -> None:
+        super().__init__(plan)
         self._progress = progress
-        self._tasks: dict[object, TaskID] = {}
-        progress.console.print(ahead(plan))
-        self._whole = progress.add_task("all", total=len(plan.jobs))
+        self._tasks: dict[Request, TaskID] = {}
+        progress.console.print(ahead(plan), highlight=False)
+        self._whole = progress.add_task(self.left, total=self.total, count=self._count())
+
+    def _count(self) -> str:
+        return f"{self.kept + self.failed}/{self.total}, "
 
     def started(self, job: Job) -> None:
         """A run began."""
-        text = f"{job.request} [dim]{job.reason}[/dim]"
-        self._tasks[job.request] = self._progress.add_task(text, total=None)
+        last = f", took {seconds(job.predicted_s)} last time" if job.predicted_s else ""
+        text = self._line(job, job.reason + last)
+        self._tasks[job.request] = self._progress.add_task(text, total=None, count="")
 
     def line(self, job: Job, text: str) -> None:
         """A run printed something."""
         if (task := self._tasks.get(job.request)) is not None:
-            from rich.markup import escape
+            self._progress.update(task, description=self._line(job, text))
 
-            said = f"{job.request} [dim]{escape(text.strip()[:60])}[/dim]"
-            self._progress.update(task, description=said)
+    def _line(self, job: Job, text: str) -> str:
+        from rich.markup import escape
+
+        return f"{escape(named(job.request))} [dim]{escape(text.strip()[:100])}[/dim]"
 
     def finished(self, job: Job, outcome: Outcome) -> None:
         """A run ended."""
+        super().finished(job, outcome)
         if (task := self._tasks.pop(job.request, None)) is not None:
             self._progress.remove_task(task)
-        self._progress.advance(self._whole)
+        self._progress.update(self._whole, advance=1, description=self.left, count=self._count())
         if isinstance(outcome, Failure):
             from rich.markup import escape
 
-            self._progress.console.print(
-                f"[red]{job.request} {outcome.cause}[/red]: {escape(outcome.message)}"
-            )
+            said = escape(f"{named(job.request)} {_end(outcome, None)}")
+            self._progress.console.print(f"[red]{said}[/red]", highlight=False)

@@ -1,50 +1,76 @@
 """The pytest plugin: what the notes ask for, as tests that share the store with the build.
 
 Every page gives an item for the page itself (does it say only what can be?), one for each thing
-that it asks for (does it run, does the claim hold?), and one for each snippet that it shows
-(does a test check it?). Stale results run once, in parallel, before the first item needs them.
+that it asks for (does it run, does the claim hold, does it fit the page?), one for its lab, and
+one for each snippet that it shows (does a test check it?). The first page also answers for what
+stands on no page: the code and the settings. What is stale and chosen runs once, in parallel,
+before the first item needs it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from _pytest._code.code import TerminalRepr  # what pytest's own signature names
 
-from site_tools import settings
+from site_tools import settings, targets, tested
 from site_tools.engine import Course, Survey
 from site_tools.errors import RunError, SettingsError, SiteError
 from site_tools.model import Failure, Outcome, Place, Request, Use
 from site_tools.progress import listener
-from site_tools.tested import untested
+
+if TYPE_CHECKING:  # what pytest's own signature names
+    from _pytest._code.code import TerminalRepr
+
+RERUN = "--rerun-snippets"
 
 
 @dataclass
 class _Notes:
-    """The course as one pytest session sees it."""
+    """The course as one pytest session sees it; read when the first page is collected."""
 
     course: Course
-    survey: Survey
-    rerun: bool
+    config: pytest.Config
     wanted: set[Request] = field(default_factory=set)
-    outcomes: Mapping[Request, Outcome] | None = None
-    problems: tuple[SiteError, ...] = ()
 
-    def outcome(self, request: Request) -> Outcome | None:
-        """Run all that the session's items ask for, once; then give this one's outcome."""
-        if self.outcomes is None:
-            self.survey = self.course.survey(
-                refresh=lambda request: self.rerun and request in self.wanted,
-                only=lambda use: use.request in self.wanted,
-            )
-            with listener(self.survey.plan) as told:
-                self.outcomes = self.course.run(self.survey, told)
-            self.problems = tuple(self.course.book(self.survey, self.outcomes).problems())
-        return self.outcomes.get(request)
+    @cached_property
+    def survey(self) -> Survey:
+        return self.course.survey()
+
+    @cached_property
+    def suite(self) -> tested.Suite:
+        return tested.read(self.course.settings)
+
+    @cached_property
+    def outcomes(self) -> Mapping[Request, Outcome]:
+        """Of all that the session's items ask for: run once, when the first of them wants it."""
+        survey = self.survey
+        if self.config.getoption(RERUN):
+            survey = self.course.survey(refresh=lambda _: True)
+        survey = targets.narrowed(survey, self.wanted)
+        with self._spoken(), listener(survey.plan) as told:
+            outcomes = self.course.run(survey, told)
+        self.course.write_labs(survey, outcomes)
+        return outcomes
+
+    def problems(self, uses: Sequence[Use]) -> list[str]:
+        """What the results show to be wrong with these uses."""
+        book = self.course.book(replace(self.survey, uses=tuple(uses)), self.outcomes)
+        return [str(problem) for problem in book.problems()]
+
+    def _spoken(self) -> AbstractContextManager[None]:
+        """Training may take minutes: its progress is shown, although tests are captured."""
+        capture = self.config.pluginmanager.getplugin("capturemanager")
+        spoken: AbstractContextManager[None] = (
+            capture.global_and_fixture_disabled() if capture else nullcontext()
+        )
+        return spoken
 
 
 _KEY = pytest.StashKey[_Notes | None]()
@@ -53,23 +79,28 @@ _KEY = pytest.StashKey[_Notes | None]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--rerun-snippets`."""
     parser.getgroup("site_tools").addoption(
-        "--rerun-snippets",
+        RERUN,
         action="store_true",
-        help="run every snippet that the notes ask for again, stored or not",
+        help="run every snippet that the chosen tests need again, stored or not",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Look for a course at pytest's root; without one the plugin does nothing."""
-    config.stash[_KEY] = None
     file = config.rootpath / "mkdocs.yml"
-    if not file.is_file() or "site_tools" not in file.read_text("utf8", "replace"):
+    config.stash[_KEY] = None
+    if not file.is_file() or not _speaks_of_us(file):
         return
     try:
-        course = Course(settings.load(file))
+        config.stash[_KEY] = _Notes(Course(settings.load(file)), config)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from None
-    config.stash[_KEY] = _Notes(course, course.survey(), config.getoption("--rerun-snippets"))
+
+
+def _speaks_of_us(file: Path) -> bool:
+    """Whether the plugin is named, other than in a comment: cheaper than reading the YAML."""
+    text = re.sub(r"(?m)(^|\s)#.*$", "", file.read_text("utf8", "replace"))
+    return re.search(r"\bsite_tools\b", text) is not None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -82,7 +113,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a page of notes."""
-    notes = parent.config.stash[_KEY]
+    notes = parent.config.stash.get(_KEY, None)
     if notes is None or file_path.suffix != ".md":
         return None
     docs = notes.course.settings.docs
@@ -100,55 +131,82 @@ class PageFile(pytest.File):
     page: str
 
     def collect(self) -> Iterator[pytest.Item]:
-        """The page, what it asks for, what it shows."""
-        uses = [use for use in self.notes.survey.uses if use.page == self.page]
-        written: PageItem = PageItem.from_parent(self, name="is written right")
-        yield written
-        asked: set[Request] = set()
+        """The page, what it asks for, its lab, what it shows."""
+        survey = self.notes.survey
+        yield PageItem.from_parent(self, name="is written right")
+        if survey.pages and self.page == survey.pages[0].path:
+            yield CodeItem.from_parent(self, name="code and settings are right")
+        uses = [use for use in survey.uses if use.page == self.page]
+        by_request: dict[Request, list[Use]] = {}
         for use in uses:
-            if use.request is None or use.request in asked:
-                continue
-            asked.add(use.request)
-            name = f"line {use.view.place.line}: {use.view.form} {use.request}"
-            item: RequestItem = RequestItem.from_parent(self, name=name)
-            item.use = use
+            if use.request is not None:
+                by_request.setdefault(use.request, []).append(use)
+        for request, asking in by_request.items():
+            yield self._asked(request, asking)
+        for lab in survey.labs:
+            if lab.page.path == self.page:
+                yield self._asked(lab.request, [])
+        for entry, use in sorted(_shown(uses).items()):
+            item: TestedItem = TestedItem.from_parent(self, name=f"{entry} has a test")
+            item.entry, item.where = entry, use.view.place
             yield item
-        for entry in sorted(_shown(uses)):
-            tested: TestedItem = TestedItem.from_parent(self, name=f"{entry} has a test")
-            tested.entry = entry
-            yield tested
+
+    def _asked(self, request: Request, uses: list[Use]) -> pytest.Item:
+        place = uses[0].view.place if uses else self.place
+        form = "value" if uses and uses[0].value else uses[0].view.form if uses else "lab"
+        name = f"{self.path.name}:{place.line} {form} {request if uses else ''}".strip()
+        # pytest takes "::" apart when an id is given to it.
+        item: RequestItem = RequestItem.from_parent(self, name=name.replace("::", ":"))
+        item.request, item.uses, item.where = request, uses, place
+        return item
+
+    @property
+    def place(self) -> Place:
+        """The page's first line."""
+        return Place(f"{self.notes.course.settings.docs.name}/{self.page}")
 
 
-def _shown(uses: list[Use]) -> set[str]:
-    shown = {use.request.entry for use in uses if use.request}
-    return shown | {use.view.code for use in uses if use.view.code}
+def _shown(uses: Sequence[Use]) -> dict[str, Use]:
+    """Every function and class that a page shows, or whose result it shows; where first."""
+    found: dict[str, Use] = {}
+    for use in uses:
+        for entry in (use.request.entry if use.request else None, use.view.code):
+            if entry:
+                found.setdefault(entry, use)
+    return found
 
 
 class _Item(pytest.Item):
+    where: Place | None = None  # the line of the page that it stands for
+
+    @property
+    def file(self) -> PageFile:
+        assert isinstance(self.parent, PageFile)
+        return self.parent
+
     @property
     def notes(self) -> _Notes:
-        assert isinstance(self.parent, PageFile)
-        return self.parent.notes
+        return self.file.notes
 
     @property
-    def page(self) -> str:
-        assert isinstance(self.parent, PageFile)
-        return self.parent.page
-
     def place(self) -> Place:
-        """The page and line that the item stands for."""
-        return Place(f"{self.notes.course.settings.docs.name}/{self.page}")
+        return self.where or self.file.place
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where pytest says the item is."""
-        return self.path, self.place().line - 1, f"{self.place()} {self.name}"
+        return self.path, self.place.line - 1, f"{self.place.file} {self.name}"
 
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
     ) -> str | TerminalRepr:
         """A SiteError in its own words; anything else as pytest shows it."""
-        if isinstance(excinfo.value, SiteError | AssertionError):
-            return str(excinfo.value)
+        error = excinfo.value
+        if isinstance(error, RunError):
+            failure = error.failure
+            printed = f"printed:\n{failure.output}" if failure.output.strip() else ""
+            return "\n".join(filter(None, (str(error), failure.traceback, printed)))
+        if isinstance(error, SiteError | AssertionError):
+            return str(error)
         return super().repr_failure(excinfo, style)
 
 
@@ -157,33 +215,46 @@ class PageItem(_Item):
 
     def runtest(self) -> None:
         """AssertionError with every problem of the page."""
-        file = self.place().file
         problems = [
             str(problem)
             for problem in self.notes.survey.problems
-            if problem.place is not None and problem.place.file == file
+            if problem.place is not None and problem.place.file == self.place.file
         ]
-        assert not problems, "\n".join(problems)
+        if problems:
+            raise AssertionError("\n".join(problems))
+
+
+class CodeItem(_Item):
+    """Is all right that stands on no page: can snippets be read, is each demonstration shown?"""
+
+    def runtest(self) -> None:
+        """AssertionError with every problem that no page answers for."""
+        docs = self.notes.course.settings.docs.name
+        pages = {f"{docs}/{page.path}" for page in self.notes.survey.pages}
+        problems = [
+            str(problem)
+            for problem in self.notes.survey.problems
+            if problem.place is None or problem.place.file not in pages
+        ]
+        if problems:
+            raise AssertionError("\n".join(dict.fromkeys(problems)))
 
 
 class RequestItem(_Item):
     """Does what the page asks for run, and can it be shown; if it is a claim, does it hold?"""
 
-    use: Use
-
-    def place(self) -> Place:
-        """The line of the form."""
-        return self.use.view.place
+    request: Request
+    uses: list[Use]
 
     def runtest(self) -> None:
         """RunError if the run failed; AssertionError if its result doesn't fit the page."""
-        assert self.use.request is not None
-        outcome = self.notes.outcome(self.use.request)
+        outcome = self.notes.outcomes.get(self.request)
         if isinstance(outcome, Failure):
-            raise RunError(outcome, self.place())
-        assert outcome is not None, f"{self.use.request} was not planned"
-        problems = [str(p) for p in self.notes.problems if p.place == self.place()]
-        assert not problems, "\n".join(problems)
+            raise RunError(outcome, self.place)
+        if outcome is None:
+            raise AssertionError(f"{self.place}: {self.request} can't be planned")
+        if problems := self.notes.problems(self.uses):
+            raise AssertionError("\n".join(problems))
 
 
 class TestedItem(_Item):
@@ -194,21 +265,14 @@ class TestedItem(_Item):
 
     def runtest(self) -> None:
         """AssertionError with where a test should stand."""
-        missing = untested([self.entry], self.notes.course.settings)
-        module = self.entry.rpartition(".")[0].replace(".", "/")
-        assert not missing, (
-            f"{self.place().file} shows {self.entry}, but no test function that asserts anything"
-            f" uses it; write one under {self.notes.course.settings.tests_dir}/, for instance"
-            f" for snippets/{module}.py, with an independent oracle"
-        )
+        suite = self.notes.suite
+        if self.entry not in suite.checked:
+            advice = tested.advice(self.entry, suite, self.notes.course.settings)
+            raise AssertionError(f"{self.place}: {advice}")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Note what the chosen items ask for; only that will run."""
-    notes = session.config.stash[_KEY]
+    notes = session.config.stash.get(_KEY, None)
     if notes is not None:
-        notes.wanted = {
-            item.use.request
-            for item in session.items
-            if isinstance(item, RequestItem) and item.use.request is not None
-        }
+        notes.wanted = {item.request for item in session.items if isinstance(item, RequestItem)}

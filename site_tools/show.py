@@ -35,8 +35,8 @@ class Claim:
 
     `statement` is a full sentence. `measured` is the figure that `op` compares with `bound`,
     in `unit`; `quantity` says what it is ("largest difference"); `n` is the number of cases
-    behind it and `cases` their name ("pictures"). A trained claim also names its `seeds` (at least 3), the `spread`
-    (standard deviation over the seeds), and what the `control` measured.
+    behind it and `cases` their name ("pictures"). A trained claim also names its `seeds` (at
+    least 3), the `spread` (standard deviation over them), and what the `control` measured.
     """
 
     statement: str

@@ -7,17 +7,15 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from site_tools.code import packages
+from site_tools.code import generator, packages
 from site_tools.code.catalog import Catalog
 from site_tools.code.closure import Closure, Graph, own_statements
 from site_tools.code.dynamic import Wide
 from site_tools.code.explain import explain
 from site_tools.code.modules import OWN
 from site_tools.code.names import Node
-from site_tools.code.scopes import Dialect, facts
-from site_tools.code.syntax import parse, serialise, sha256
+from site_tools.code.syntax import serialise, sha256
 from site_tools.errors import SnippetError
 from site_tools.model import Ingredient, Recipe, Request, Source
 from site_tools.settings import Settings
@@ -25,8 +23,6 @@ from site_tools.settings import Settings
 __all__ = ["Fingerprinter", "explain"]
 
 SCHEMA = "1"  # of recipes; a new one makes every result run again
-_WORKER_SIDE = ("show", "palette", "run.worker", "results.capture", "results.codec")
-_WORDS_ONLY = frozenset({"model", "errors", "settings"})  # what they say can't change a result
 _ENVIRONMENT = frozenset({"engine", "package", "python"})
 Ready = list[tuple[str, Recipe]]  # upstream members and their recipes
 
@@ -50,8 +46,9 @@ class Fingerprinter:
         self._recipes: dict[str, Recipe] = {}  # by repr: 1, True and 1.0 are equal
         self._nodes: dict[tuple[Node, bool], Ingredient | None] = {}
         self._packages = functools.cache(packages.environment().behind)
+        engine = generator.digest(settings.store_folder / "memory" / "generator.json")
         self._common = (
-            Ingredient("engine", OWN, f"{SCHEMA} {_engine()}"),
+            Ingredient("engine", OWN, f"{SCHEMA} {engine}"),
             Ingredient("python", "", f"{sys.version_info.major}.{sys.version_info.minor}"),
             Ingredient("setting", "seed", str(settings.seed)),
             Ingredient("setting", "threads", "1"),
@@ -255,23 +252,3 @@ def _sorted(ingredients: Iterable[Ingredient]) -> tuple[Ingredient, ...]:
 
 def _digest(ingredients: Iterable[Ingredient]) -> str:
     return sha256(json.dumps([[item.kind, item.name, item.value] for item in ingredients]))
-
-
-@functools.cache  # the generator's own code doesn't change while it runs
-def _engine() -> str:
-    """The digest of what turns code into results: the worker-side files and what they import."""
-    folder, texts = Path(__file__).parent.parent, {}
-    todo = list(_WORKER_SIDE)
-    while todo:
-        name = todo.pop()
-        if name in texts or name in _WORDS_ONLY:
-            continue
-        path = folder / f"{name.replace('.', '/')}.py"
-        if not path.is_file():
-            continue  # a room, or a name that a module defines
-        _, tree = parse(path.read_bytes(), f"{OWN}/{path.name}")
-        texts[name] = serialise(tree)
-        for wish in facts(tree, dialect=Dialect(OWN)).imports:
-            words = (wish.module, *(f"{wish.module}.{inner}" for inner in wish.names))
-            todo += [w.removeprefix(f"{OWN}.") for w in words if w.startswith(f"{OWN}.")]
-    return sha256("\n".join(f"{name} {texts[name]}" for name in sorted(texts)))

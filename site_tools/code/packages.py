@@ -105,6 +105,7 @@ class Environment:
                 self.by_name.setdefault(name, Distribution(Path(folder, entry)))
         self._behind: dict[frozenset[str], dict[str, Distribution | None]] = {}
         self._owners: dict[str, tuple[str, ...]] = {}
+        self._needs: dict[tuple[str, frozenset[str]], list[tuple[str, frozenset[str]]]] = {}
 
     def behind(self, roots: frozenset[str]) -> tuple[tuple[str, str], ...]:
         """(name, state) of the distributions behind the modules `roots`, with requirements.
@@ -135,7 +136,9 @@ class Environment:
                 continue
             seen.add((name, extras))
             needed[distribution.name] = distribution
-            todo.extend(distribution.requires(extras))
+            if (name, extras) not in self._needs:
+                self._needs[name, extras] = list(distribution.requires(extras))
+            todo.extend(self._needs[name, extras])
 
     def owners(self, root: str) -> tuple[str, ...]:
         """The distributions that provide a top-level module; usually the one of its name."""

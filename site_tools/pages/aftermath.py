@@ -8,8 +8,8 @@ from typing import Any
 from site_tools.errors import NotesError, nearest
 from site_tools.model import Kind, Outcome, Request, Result, Use
 from site_tools.notes.believe import NAMES, missing
+from site_tools.notes.numbering import PREFIXES
 from site_tools.pages import wording
-from site_tools.pages.numbering import PREFIXES
 
 _UNSHOWN = (Kind.ARTIFACT, Kind.NOTEBOOK)
 
@@ -88,13 +88,13 @@ def _output(use: Use, result: Result) -> Iterator[NotesError]:
         wanted = PREFIXES.get(Kind.TABLE if kind is Kind.VALUES else kind)
         if wanted is None:
             yield NotesError(
-                f"the id {view.id!r} is that of a {NAMES[kind]}",
+                f"the id {view.id!r} is that of {NAMES[kind]}",
                 place=view.place,
                 expected="no id: only figures and tables have numbers",
             )
         elif view.id.partition("-")[0] != wanted:
             yield NotesError(
-                f"the id {view.id!r} is that of a {NAMES[kind]}",
+                f"the id {view.id!r} is that of {NAMES[kind]}",
                 place=view.place,
                 expected=f"{wanted}-…",
                 next_step="change it, and the references to it",
@@ -135,7 +135,7 @@ def _answer(use: Use, result: Result) -> Iterator[NotesError]:
 def _wrong_kind(use: Use, result: Result, expected: str) -> NotesError:
     asked = use.value.text if use.value else f"this {use.view.form}"
     return NotesError(
-        f"{asked}: {result.request} returned a {NAMES[result.kind]}",
+        f"{asked}: {result.request} returned {NAMES[result.kind]}",
         place=use.view.place,
         expected=expected,
     )

@@ -93,9 +93,13 @@ def claim(context: Context, result: Result) -> Markup:
 
 
 def _ledger(context: Context) -> str:
-    """The address of this claim's row on the first page that lists claims, if one does."""
+    """The address of this claim's row on the first page that lists claims, if one does.
+
+    A claim that an exercise shows as its solution is in no list.
+    """
     for use in context.book.uses:
-        if use.view.form == "listing" and use.view.options.get("of") == "claims":
+        lists = use.view.form == "listing" and use.view.options.get("of") == "claims"
+        if lists and context.id:
             return context.link(use.page, f"row-{context.id}")
     return ""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -11,12 +10,13 @@ from html import unescape
 from pathlib import Path
 
 from site_tools.model import Result
+from site_tools.pages import lab_page
 from site_tools.pages.katex import Formulas, TexError, stylesheet_files
 from site_tools.pages.site import Book
 from site_tools.takeaway import bundle
 
 ASSETS = Path(__file__).parent / "assets"
-HOME = "assets/site_tools"  # below the site's root
+HOME = lab_page.HOME  # below the site's root
 STYLES = (f"{HOME}/site_tools.css", f"{HOME}/katex/katex.min.css")
 SCRIPTS = tuple(
     f"{HOME}/{path.name}" for path in sorted(ASSETS.glob("*.js")) if path.name != "iframe-worker.js"
@@ -24,14 +24,12 @@ SCRIPTS = tuple(
 POLYFILL = f"{HOME}/iframe-worker.js"  # search from file:// needs it; ours is not fetched
 PROGRESS = f"{HOME}/progress.json"  # written under serve only
 PROVENANCE = f"{HOME}/provenance.json"  # all that changes by nature stands here
-LARGE_STYLE = 20_000  # a notebook's inlined styles are 575 kB, our own none
 
 _FORMULA = re.compile(
     r"<(?P<code>pre|code|script|style|textarea)\b.*?</(?P=code)>|<[^>]*>"
     r"|\$\$(?P<display>[^$]+)\$\$|\$(?P<inline>[^\s$](?:[^$\n]*[^\s$])?)\$(?!\d)",
     re.DOTALL,
 )
-_STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 
 
 def touch(path: Path) -> None:
@@ -40,11 +38,13 @@ def touch(path: Path) -> None:
     path.write_text(f"{time.time_ns()}\n", "utf8")
 
 
-def finish_page(html: str, url: str, source: str, site: Path, formulas: Formulas) -> str:
-    """Mend the page of a notebook: share its styles, render its formulas. Others stay."""
+def finish_page(
+    html: str, url: str, source: str, site: Path, formulas: Formulas, file: Path | None = None
+) -> str:
+    """Mend the page of a notebook (`file`): dress it, render its formulas. Others stay."""
     if not source.endswith(".ipynb"):
         return html
-    return _shared_styles(_rendered_formulas(html, formulas), url, site)
+    return _rendered_formulas(lab_page.dress(html, url, site, file), formulas)
 
 
 def _rendered_formulas(html: str, formulas: Formulas) -> str:
@@ -62,21 +62,6 @@ def _rendered_formulas(html: str, formulas: Formulas) -> str:
         return f'<{tag} class="tex" data-search-exclude>{found}</{tag}>'
 
     return _FORMULA.sub(render, html)
-
-
-def _shared_styles(html: str, url: str, site: Path) -> str:
-
-    def move(match: re.Match[str]) -> str:
-        style = match[1]
-        if len(style) < LARGE_STYLE:
-            return match[0]
-        name = f"notebook-{hashlib.sha256(style.encode('utf8')).hexdigest()[:16]}.css"
-        path = site / HOME / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(style, "utf8")
-        return f'<link rel="stylesheet" href="{"../" * url.count("/")}{HOME}/{name}">'
-
-    return _STYLE.sub(move, html)
 
 
 def write_site(site: Path, book: Book, name: str, licence: str) -> None:

@@ -22,6 +22,7 @@ from site_tools.model import (
     ValueUse,
     Waiting,
 )
+from site_tools.notes.numbering import PREFIXES, Number, UseKey, key, lecture, number
 from site_tools.pages import aftermath, urls
 from site_tools.pages.listings import (
     Anchor,
@@ -33,7 +34,6 @@ from site_tools.pages.listings import (
     TimingRow,
     facts,
 )
-from site_tools.pages.numbering import PREFIXES, Number, UseKey, key, lecture, number
 
 OUTPUTS = "assets/outputs"  # where results' files go, below the site's root
 DOWNLOADS = "downloads"  # where each lecture's code goes, below the site's root
@@ -218,6 +218,10 @@ class Book:
         """ "Figure 5.2" for an id; KeyError if there is none."""
         return self._numbers[key(self._ids[id])].label
 
+    def called(self, id: str) -> str:
+        """As `number`, or the id itself while it can't be numbered."""
+        return self.number(id) if id in self._ids else id
+
     def label(self, use: Use) -> str:
         """ "Figure 5.2" for a use with or without an id; "" for what has no number."""
         found = self._numbers.get(key(use))
@@ -248,7 +252,7 @@ class Book:
                 self.outcome(use.request),
             )
             for use in self.uses
-            if use.view.form == "claim" and use.request
+            if use.view.form == "claim" and use.request and self._is_a(use, "claim")
         )
 
     def figures(self) -> tuple[FigureRow, ...]:
@@ -262,8 +266,13 @@ class Book:
                 self.outcome(use.request),
             )
             for use in self.uses
-            if use.request and self.label(use).startswith("Figure ")
+            if use.request and self.label(use).startswith("Figure ") and self._is_a(use, "fig")
         )
+
+    def _is_a(self, use: Use, prefix: str) -> bool:
+        """Whether it is, or may still become, what the notes take it for (else: a problem)."""
+        outcome = self.outcome(use.request) if use.request else None
+        return not isinstance(outcome, Result) or PREFIXES.get(outcome.kind) == prefix
 
     def timings(self) -> tuple[TimingRow, ...]:
         """Every run that the notes ask for, in their order."""

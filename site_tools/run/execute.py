@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from graphlib import CycleError, TopologicalSorter
 
@@ -18,6 +18,7 @@ from site_tools.storage.store import Store
 POLL_S = 0.1
 PATIENCE_S = 0.8  # how long the killed are waited for
 UNKNOWN_S = 5.0  # what a job that never ran is taken to need
+UNKNOWN_LAB_S = 60.0  # a lab, which runs a whole page: started late, all would wait for it
 
 
 class Listener:
@@ -104,8 +105,8 @@ class _Schedule:
                 f"artifacts that need each other: {path}",
                 next_step="take one of these calls out",
             ) from None
-        self._urgency = self._urgencies()
-        self._memory_mb = _machine_mb()
+        self._urgency = urgencies(self._jobs)
+        self._memory_mb = machine_mb()
 
     def run(self, executor: Executor, stop: threading.Event, local: bool) -> dict[Request, Outcome]:
         ready: list[Job] = []
@@ -113,7 +114,7 @@ class _Schedule:
             ready += (self._jobs[request] for request in self._sorter.get_ready())
             ready.sort(key=lambda job: (-self._urgency[job.request], job.request.entry))
             for job in list(ready):
-                if (failed := self._failed_upstream(job)) is not None:
+                if (failed := failed_upstream(job, self._found)) is not None:
                     ready.remove(job)
                     self._finish(job, failed)
                 elif self._has_room(job):
@@ -160,42 +161,51 @@ class _Schedule:
     def _found(self, request: Request) -> Outcome | None:
         return self._outcomes.get(request) or self._hits.get(request)
 
-    def _failed_upstream(self, job: Job) -> Failure | None:
-        for request in job.upstream:
-            outcome = self._found(request)
-            if isinstance(outcome, Result):
-                continue
-            if isinstance(outcome, Failure):
-                why, place = f"{outcome.cause}: {outcome.message}", outcome.place
-            else:
-                why, place = "has no result and could not be planned", None
-            message = f"it needs {request}, which {why}"
-            return Failure(job.request, "upstream failed", message, place)
-        return None
-
     def _has_room(self, job: Job) -> bool:
         """Whether a core is free, and the memory that all may use (alone, a job always may)."""
         claimed = sum(other.limits.memory_mb for other in self._running.values())
         enough = not self._running or claimed + job.limits.memory_mb <= self._memory_mb
         return enough and len(self._running) < self._settings.workers
 
-    def _urgencies(self) -> dict[Request, float]:
-        """Seconds from a job's start to the end of the longest chain that waits for it."""
-        urgency: dict[Request, float] = {}
-        users: dict[Request, list[Request]] = {request: [] for request in self._jobs}
-        for request, job in self._jobs.items():
-            for upstream in job.upstream:
-                if upstream in users:
-                    users[upstream].append(request)
-        order = TopologicalSorter(users).static_order()  # users first
-        for request in order:
-            own = self._jobs[request].predicted_s
-            after = max((urgency[user] for user in users[request]), default=0.0)
-            urgency[request] = (UNKNOWN_S if own is None else own) + after
-        return urgency
+
+def failed_upstream(job: Job, found: Callable[[Request], Outcome | None]) -> Failure | None:
+    """The failure of a job that can't run because of what it rests on; None if nothing is wrong.
+
+    `found` gives what is known of an upstream; Waiting if it is still to come.
+    """
+    for request in job.upstream:
+        outcome = found(request)
+        if isinstance(outcome, Result | Waiting):
+            continue
+        if isinstance(outcome, Failure):
+            why, place = f"failed ({outcome.cause}): {outcome.message}", outcome.place
+        else:
+            why, place = "has no result and could not be planned", None
+        message = f"it needs {request}, which {why}"
+        return Failure(job.request, "upstream failed", message, place)
+    return None
 
 
-def _machine_mb() -> float:
+def urgencies(jobs: Mapping[Request, Job]) -> dict[Request, float]:
+    """Seconds from each job's start to the end of the longest chain that waits for it."""
+    urgency: dict[Request, float] = {}
+    users: dict[Request, list[Request]] = {request: [] for request in jobs}
+    for request, job in jobs.items():
+        for upstream in job.upstream:
+            if upstream in users:
+                users[upstream].append(request)
+    order = TopologicalSorter(users).static_order()  # users first
+    for request in order:
+        own = jobs[request].predicted_s
+        if own is None:
+            own = UNKNOWN_LAB_S if jobs[request].payload else UNKNOWN_S
+        after = max((urgency[user] for user in users[request]), default=0.0)
+        urgency[request] = own + after
+    return urgency
+
+
+def machine_mb() -> float:
+    """The machine's memory, in MiB; infinite where it can't be asked."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**20
     except (ValueError, OSError):

@@ -115,6 +115,8 @@ def _attended(
     end = Exit(ended_by="lost")
     for _ in range(2):  # a run that kills the server takes its neighbours along: once more
         if end.ended_by == "lost":
+            if cancel is not None and cancel.is_set():
+                return Exit(ended_by="cancelled")
             with server.lease(errand.preload) as warmed:
                 end = attend(warmed, folder, errand.job.limits, on_line, cancel)
                 if end.ended_by == "lost":

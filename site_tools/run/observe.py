@@ -25,6 +25,8 @@ from site_tools.storage.observed import state
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 IMPORTING = "<frozen importlib._bootstrap_external>"
+# Who lists the folders of sys.path, the project's root among them, to find a module or a version.
+SEARCHING = (IMPORTING, "importlib/metadata/__init__.py", "importlib_metadata/__init__.py")
 READ_SOURCE = ("linecache.py", "tokenize.py", "codecs.py", "<frozen codecs>")
 SHOW_SOURCE = ("warnings.py", "traceback.py", "faulthandler.py")
 
@@ -142,7 +144,8 @@ class Watch:
 
     def _on_list(self, args: tuple[Any, ...]) -> None:
         path = args[0] if args and args[0] is not None else "."
-        if not isinstance(path, int) and sys._getframe(2).f_code.co_filename != IMPORTING:
+        lister = sys._getframe(2).f_code.co_filename
+        if not isinstance(path, int) and not lister.endswith(SEARCHING):
             self.read(path)
 
     # --- what no event tells ------------------------------------------------------------

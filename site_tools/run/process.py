@@ -143,6 +143,7 @@ class _Attendant:
         for line in lines:
             self._words |= json.loads(line)
             if b"started" in line:
+                self._server.is_warm = True
                 begun = time.monotonic()
                 deadline = begun + self._limits.timeout_s
             if b"refused" in line:

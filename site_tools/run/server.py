@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 PRELOAD = (
@@ -30,8 +30,19 @@ PRELOAD = (
     "site_tools.results.codec",
     "site_tools.results.capture",
 )
+_BY_PACKAGE = {"torch": "torch", "torchvision": "torchvision", "safetensors.torch": "torch"}
 KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")  # what starting may need
-LAST_WORDS_S = 3.0
+LAST_WORDS_S = 1.0
+
+
+def preload(packages: Container[str]) -> tuple[str, ...]:
+    """What to have ready for runs that rest on these distributions: torch takes seconds."""
+    return tuple(name for name in PRELOAD if _owner(name) is None or _owner(name) in packages)
+
+
+def _owner(module: str) -> str | None:
+    """The distribution without which nobody asks for a module; None if all may need it."""
+    return _BY_PACKAGE.get(module) or _BY_PACKAGE.get(module.partition(".")[0])
 
 
 def environment(scratch: Path) -> dict[str, str]:
@@ -74,6 +85,7 @@ class Server:
     def __init__(self, preload: tuple[str, ...] = PRELOAD) -> None:
         self.state = _state(preload)
         self._lock, self._lost = threading.Lock(), False
+        self.is_warm = False  # until then it doesn't listen, and has nothing to clean up
         self._scratch = Path(tempfile.mkdtemp(prefix="site_tools-"))
         self._control, theirs = socket.socketpair()
         self._words = self._scratch / "stderr.txt"
@@ -128,7 +140,7 @@ class Server:
         """End it; its children are killed, its scratch folder removed."""
         self._control.close()
         try:
-            self._process.wait(LAST_WORDS_S)
+            self._process.wait(LAST_WORDS_S if self.is_warm else 0)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

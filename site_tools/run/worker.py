@@ -193,9 +193,8 @@ def _broken(claim: Mapping[str, Any]) -> str:
     if measured == bound:
         measured, bound = repr(claim["measured"]), repr(claim["bound"])
     unit = f" {claim['unit']}" if claim["unit"] else ""
-    return (
-        f"{claim['statement']}: measured {measured}{unit}, which is not {claim['op']} {bound}{unit}"
-    )
+    statement = claim["statement"].removesuffix(".")
+    return f"{statement}: measured {measured}{unit}, which is not {claim['op']} {bound}{unit}"
 
 
 def _drawing() -> contextlib.AbstractContextManager[object]:

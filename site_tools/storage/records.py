@@ -41,6 +41,10 @@ class BadRecordError(ValueError):
     """These bytes are not a record that this version wrote."""
 
 
+class ForeignRecordError(BadRecordError):
+    """Whole, but not as this version writes: it is that of another, which may share the store."""
+
+
 @dataclass(frozen=True)
 class Record:
     """A result and the moment it was stored (nanoseconds since 1970), which orders entries."""
@@ -143,8 +147,14 @@ def _number(value: float) -> float:
 
 def read(sealed: bytes) -> Record:
     """Believe a record only after every part of it has the right type. BadRecordError otherwise."""
-    document = unseal(sealed)
-    parts = _mapping(document)
+    document = unseal(sealed)  # damage shows here, all else is another version's way
+    try:
+        return _believed(_mapping(document))
+    except BadRecordError as error:
+        raise ForeignRecordError(*error.args) from None
+
+
+def _believed(parts: Mapping[str, Any]) -> Record:
     if parts.get("schema") != SCHEMA:
         raise BadRecordError("another version wrote it")
     try:

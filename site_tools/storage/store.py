@@ -27,7 +27,7 @@ from site_tools.errors import StoreError
 from site_tools.model import Blob, Observed, Recipe, Request, Result
 from site_tools.storage import records, upkeep
 from site_tools.storage.disk import Presence, announce_writer, as_store_error, gate, locked
-from site_tools.storage.records import BadRecordError, Record
+from site_tools.storage.records import BadRecordError, ForeignRecordError, Record
 
 REMEMBERED = 8  # results that a request's index points to
 _CHUNK = 1 << 20
@@ -179,7 +179,7 @@ class Store:
     def _record(self, path: Path) -> Record | None:
         try:
             return upkeep.read_record(path)
-        except OSError:
+        except (OSError, ForeignRecordError):
             return None
         except BadRecordError:
             self._quarantine(path)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from site_tools.storage import disk, records
-from site_tools.storage.records import BadRecordError, Record
+from site_tools.storage.records import BadRecordError, ForeignRecordError, Record
 
 
 def digest(path: Path) -> str:
@@ -33,20 +33,22 @@ def is_bad(path: Path) -> bool:
             read_record(path)
             return False
         return digest(path) != path.name
+    except (OSError, ForeignRecordError):
+        return False
     except BadRecordError:
         return True
-    except OSError:
-        return False
 
 
 def check(folder: Path) -> tuple[str, ...]:
-    """Every bad record, missing file and bad file, in words."""
+    """Every bad record, missing file and bad file, in words; other versions' records are theirs."""
     problems: list[str] = []
     needed: dict[str, str] = {}
     for path in record_paths(folder):
         where = path.relative_to(folder)
         try:
             record = read_record(path)
+        except ForeignRecordError:
+            continue  # another version's, which alone can say what it needs
         except (BadRecordError, OSError) as error:
             problems.append(f"{where}: the record is damaged: {error}")
             continue

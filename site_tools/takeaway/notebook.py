@@ -123,9 +123,7 @@ def write(notebook: Mapping[str, Any]) -> bytes:
     return (json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
-def _filled(
-    cell: Cell, printed: Mapping[str, Sequence[str]], label: Callable[[str], str]
-) -> Cell:
+def _filled(cell: Cell, printed: Mapping[str, Sequence[str]], label: Callable[[str], str]) -> Cell:
     if cell.kind != "markdown":
         return cell
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from site_tools.model import Directive, Page, Reference, ValueUse
 from site_tools.notes import directives
-from site_tools.pages.numbering import WORDS
+from site_tools.notes.numbering import WORDS
 
 _CONTAINER = re.compile(
     r"(?P<marks>!!!|\?\?\?\+?|===[!+]*) ?(?P<kind>[\w -]*?)(?: \"(?P<title>.*)\")?$"

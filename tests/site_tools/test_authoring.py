@@ -26,7 +26,8 @@ SNIPPETS = {
 }
 CLAIM = {
     "statement": "The loop gives PyTorch's numbers.", "measured": 1e-7, "op": "<", "bound": 1e-6,
-    "unit": "", "format": ".1e", "n": 100, "seeds": [], "spread": None, "control": "", "quantity": "measured", "cases": "",
+    "unit": "", "format": ".1e", "n": 100, "seeds": [], "spread": None, "control": "",
+    "quantity": "measured", "cases": "",
     "margin": 9e-7, "holds": True,
 }  # fmt: skip
 OUTCOMES = (

@@ -354,8 +354,8 @@ def test_no_result_can_put_script_into_a_page(notes: Notes, evil: str):
     )
     told = {
         "statement": evil, "measured": 1.0, "op": "<", "bound": 2.0, "unit": evil,
-        "format": ".3g", "n": 3, "seeds": [], "spread": None, "control": evil, "quantity": evil, "cases": evil, "margin": 1.0,
-        "holds": True,
+        "format": ".3g", "n": 3, "seeds": [], "spread": None, "control": evil,
+        "quantity": evil, "cases": evil, "margin": 1.0, "holds": True,
     }  # fmt: skip
     harmless, harmful = (
         render(

@@ -16,8 +16,8 @@ import pytest
 from site_tools.errors import SnippetError
 from site_tools.run import kernel
 from site_tools.takeaway import notebook
-from site_tools.takeaway.plainprose import reference_words, referred
 from site_tools.takeaway.notebook import Cell
+from site_tools.takeaway.plainprose import reference_words, referred
 from tests.site_tools.lessons import course
 
 PAGE = """

@@ -3,9 +3,11 @@
 "use strict";
 
 (() => {
+  const BOXES = ".st-scroll, .md-typeset__scrollwrap";
+
   const sizes = new ResizeObserver((entries) => {
     for (const entry of entries) {
-      const box = entry.target.closest(".st-scroll");
+      const box = entry.target.closest(BOXES);
       if (!box) continue;
       const scrolls = box.scrollWidth > box.clientWidth + 1;
       if (scrolls === box.hasAttribute("tabindex")) continue;
@@ -20,7 +22,7 @@
   });
 
   function mend() {
-    for (const box of document.querySelectorAll(".st-scroll")) {
+    for (const box of document.querySelectorAll(BOXES)) {
       sizes.observe(box);
       if (box.firstElementChild) sizes.observe(box.firstElementChild);
     }

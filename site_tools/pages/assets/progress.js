@@ -42,7 +42,10 @@
         }
       }
     } catch {
-      // The server is rebuilding the page; it answers again in a moment.
+      // Nobody answers, so the runs have ended too; a new server is found as it comes.
+      for (const box of boxes) {
+        box.querySelector("[data-time]").textContent = "mkdocs serve does not answer";
+      }
     }
     window.setTimeout(ask, document.hidden ? 5000 : 1000);
   }

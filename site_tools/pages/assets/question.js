@@ -8,7 +8,8 @@
     const clean = text.trim().replace(/\u2212/g, "-").replace(/\s+/g, "").replace(",", ".");
     const match = /^([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)(?:\/(\d+\.?\d*))?(%)?$/i.exec(clean);
     if (!match) return NaN;
-    return Number(match[1]) / (match[2] ? Number(match[2]) : 1) / (match[3] ? 100 : 1);
+    const value = Number(match[1]) / (match[2] ? Number(match[2]) : 1) / (match[3] ? 100 : 1);
+    return Number.isFinite(value) ? value : NaN;
   }
 
   class SiteQuestion extends HTMLElement {

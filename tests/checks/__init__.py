@@ -1,0 +1,1 @@
+"""What the site checks look at, one concern a file."""
