@@ -84,7 +84,7 @@ class SiteToolsPlugin(BasePlugin[_AnyOptions]):  # type: ignore[no-untyped-call]
         except SettingsError as error:
             raise PluginError(str(error)) from None
         formulas = Formulas(chosen.store_folder / "maths")
-        self.build = _Build(Course(chosen), SiteExtension(formulas), formulas)
+        self.build = _Build(Course(chosen), SiteExtension(formulas, later=True), formulas)
         config.markdown_extensions.append(self.build.extension)  # type: ignore[arg-type] # an instance
         # Behind a course's own overrides, before the theme's own templates.
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))
@@ -135,9 +135,10 @@ class SiteToolsPlugin(BasePlugin[_AnyOptions]):  # type: ignore[no-untyped-call]
 
     @event_priority(-100)  # after mkdocs-jupyter has put its notebook in
     def on_post_page(self, output_text: str, /, *, page: Page, config: MkDocsConfig) -> str:
-        """Move a notebook's styles into one shared file, render its formulas."""
+        """Put the pictures in, and mend what a notebook's page needs mended."""
         site, formulas = Path(config.site_dir), self.build.formulas
-        return output.finish_page(output_text, page.url, page.file.src_uri, site, formulas)
+        finished = self.build.extension.finish(output_text)
+        return output.finish_page(finished, page.url, page.file.src_uri, site, formulas)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the results' files; then fail the build if anything on it is not true."""

@@ -55,8 +55,12 @@ class Checks:
                 problems = list(visit(open_tab, base + name))
                 if over == "http" and look == LOOKS[0] and "" in open_tab.asked:
                     sizes = weight(open_tab, self.site)
-                    gallery = open_tab.page.locator(".st-gallery").count() > 0
-                    problems += heavy(*sizes, gallery=gallery)
+                    shows = open_tab.page.locator
+                    problems += heavy(
+                        *sizes,
+                        gallery=shows(".st-gallery").count() > 0,
+                        lab=shows(".jupyter-wrapper").count() > 0,
+                    )
                     kilo = " ".join(f"{size / 1000:7.1f}" for size in sizes)
                     print(f"  kB first, script, whole: {kilo}  {name}", flush=True)
                 if over == "http" and self.axe is not None:

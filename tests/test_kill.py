@@ -102,7 +102,7 @@ def test_a_build_killed_at_any_moment_loses_and_breaks_nothing(
         else:
             completed += 1
             builds.assert_tree(builds.tree(root / "site"), healthy.site)
-        if results(root) == total:  # begin again: a build without runs is a dull victim
+        if results(root) > total - 3:  # begin again: a build without runs is a dull victim
             root = builds.copy(tmp_path / f"course {kills} {completed}", lab=False)
             kept = 0
     print(f"{kills} killed, {completed} quicker than that, {max(moments):.1f} s the longest")

@@ -176,6 +176,7 @@ def test_weights_over_their_budget_are_told() -> None:
         "2,000,000 bytes in all",
     ]
     assert list(heavy(500_000, 99_000, 1_000_000, gallery=True)) == []
+    assert list(heavy(300_000, 99_000, 2_000_000, lab=True)) == []
 
 
 def test_what_needs_script_or_a_screen_is_told(site: Path, browser: Browser) -> None:

@@ -14,6 +14,7 @@ from tests.checks.chromium import Tab
 FIRST_BUDGET = 400_000  # bytes, gzipped, of what a page loads before anybody scrolls
 SCRIPT_BUDGET = 100_000
 WHOLE_BUDGET = 1_500_000
+LAB_BUDGET = 2_500_000  # a lab's pictures are PNG as matplotlib wrote them
 SHIFT_BUDGET = 0.05
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -90,12 +91,15 @@ def weight(tab: Tab, site: Path) -> tuple[int, int, int]:
     return first, scripts, whole
 
 
-def heavy(first: int, scripts: int, whole: int, *, gallery: bool = False) -> Iterator[str]:
+def heavy(
+    first: int, scripts: int, whole: int, *, gallery: bool = False, lab: bool = False
+) -> Iterator[str]:
     """Budgets that these weights exceed. A gallery is its pictures: only the whole counts."""
+    most = LAB_BUDGET if lab else WHOLE_BUDGET
     for size, budget, what in (
-        (first, WHOLE_BUDGET if gallery else FIRST_BUDGET, "at first"),
+        (first, most if gallery else FIRST_BUDGET, "at first"),
         (scripts, SCRIPT_BUDGET, "of script"),
-        (whole, WHOLE_BUDGET, "in all"),
+        (whole, most, "in all"),
     ):
         if size > budget:
             yield f"{size:,} bytes {what}, gzipped; the budget is {budget:,}"
