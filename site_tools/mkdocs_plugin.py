@@ -138,7 +138,8 @@ class SiteToolsPlugin(BasePlugin[_AnyOptions]):  # type: ignore[no-untyped-call]
         """Put the pictures in, and mend what a notebook's page needs mended."""
         site, formulas = Path(config.site_dir), self.build.formulas
         finished = self.build.extension.finish(output_text)
-        return output.finish_page(finished, page.url, page.file.src_uri, site, formulas)
+        source = Path(page.file.abs_src_path) if page.file.abs_src_path else None
+        return output.finish_page(finished, page.url, page.file.src_uri, site, formulas, source)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the results' files; then fail the build if anything on it is not true."""
