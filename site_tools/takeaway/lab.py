@@ -264,6 +264,7 @@ class _Lab:
 def _split(text: str, title: str) -> tuple[str, str]:
     """A page's heading with the words below it that need no code, and what follows."""
     text = text if text.lstrip().startswith("# ") else f"# {title}\n\n{text}"
+    text = text.replace("# ", "# Lab: ", 1)  # the lecture has the bare name
     until = re.search(f"(?m)^#{{2,}} |{_OPEN}", text)
     above = text[: until.start()] if until else text
     if until and until[0] == _OPEN:

@@ -98,7 +98,7 @@ def test_prose_is_plain_markdown(tmp_path: Path) -> None:
     cells = notebook.cells(*course(tmp_path, PAGE))
     text = [referred(cell, reference_words) for cell in of_kind(cells, "markdown")]
     assert text[0] == (
-        "# Shapes and sizes\n\nSquares have $a^2$; see Table “rows” and the other page."
+        "# Lab: Shapes and sizes\n\nSquares have $a^2$; see Table “rows” and the other page."
     )
     whole = "\n\n".join(text)
     assert "## Squares\n\n> **Mind**\n>\n> They are squares:" in whole
