@@ -84,7 +84,12 @@ def _claim_row(context: Context, row: ClaimRow) -> _Claim:
     if not isinstance(row.outcome, Result):
         return _Claim(row.anchor.fragment, link, row.label, False, _missing(row.outcome))
     words = claim_words(row.outcome.data)
-    behind = [words.seeds, f"n = {words.n}", words.control and f"control: {words.control}"]
+    behind = [
+        words.quantity if words.quantity != "measured" else "",
+        words.seeds,
+        f"n = {words.n}",
+        words.control and f"control: {words.control}",
+    ]
     return _Claim(
         row.anchor.fragment,
         link,

@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 MINUS = "\N{MINUS SIGN}"
-NARROW = "\N{NARROW NO-BREAK SPACE}"
+NARROW, NO_BREAK = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
+SYMBOL = 3  # the longest unit that is a symbol: px, kB, MHz
 TIMES = "\N{NO-BREAK SPACE}\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}"
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _EXPONENT = re.compile(r"e([+-]?)0*(\d+)")
@@ -74,7 +75,10 @@ def with_unit(text: str, unit: str) -> str:
     """The number with its unit behind a space that doesn't break."""
     if not unit:
         return text
-    return f"{text}{unit}" if unit in ("%", "°") else f"{text}{NARROW}{unit}"
+    if unit in ("%", "°"):
+        return f"{text}{unit}"
+    # A symbol (px, s) stands close to its number, a word (points) a full space away.
+    return f"{text}{NARROW if len(unit) <= SYMBOL else NO_BREAK}{unit}"
 
 
 def count(number: int) -> str:
