@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests import builds
-from tests.site_checks import static
+from tests.checks.static import faults
 
 LAB = "notebook:lectures/numbers.md"
 TRAINED = [f"training.runs.fitted(seed={seed})" for seed in range(3)]
@@ -175,7 +175,7 @@ def test_every_link_leads_somewhere(built: Path, plugins: str, address: str) -> 
         builds.edit(built / "mkdocs.yml", "\ntheme:\n", f"\nsite_url: {address}\n\ntheme:\n")
     site = built / "site"
     assert builds.build(built).runs == []
-    assert list(static(site)) == []
+    assert list(faults(site)) == []
     name = "größe und bild.html" if plugins == "offline" else "größe und bild/index.html"
     assert (site / "lectures" / name).is_file()
     for path in site.rglob("*.css"):
@@ -217,4 +217,4 @@ def test_properdocs_builds_the_same_course(built: Path, first: Path) -> None:
     shutil.rmtree(built / "site")
     assert builds.build(built, host="properdocs").runs == []
     assert sorted(builds.tree(built / "site")) == sorted(builds.tree(first))
-    assert list(static(built / "site")) == []
+    assert list(faults(built / "site")) == []
