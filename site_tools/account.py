@@ -28,6 +28,7 @@ _GROUPS = {
     "text": "source text",
     "upstream": "upstream",
     "package": "packages",
+    "hides": "hidden",
     "python": "Python",
     "setting": "settings",
     "engine": "generator",

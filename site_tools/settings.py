@@ -127,10 +127,21 @@ def load(config: Path) -> Settings:
         ) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SettingsError(f"{config.name} can't be read: {error}", place=place) from None
+    document = _mapping(document, config.name, place)
+    plugins, docs = document.get("plugins") or (), document.get("docs_dir", "docs")
+    if not isinstance(plugins, list | tuple | dict):
+        raise SettingsError(f"plugins is {plugins!r}", place=place, expected="a list")
+    if not isinstance(docs, str):
+        raise SettingsError(f"docs_dir is {docs!r}", place=place, expected="a folder's name")
     options: Mapping[str, Any] = {}
-    for plugin in (document or {}).get("plugins") or ():
+    for plugin in (plugins,) if isinstance(plugins, dict) else plugins:
         if isinstance(plugin, dict) and "site_tools" in plugin:
-            options = plugin["site_tools"] or {}
-    root, document = config.parent, document or {}
-    docs = root / document.get("docs_dir", "docs")
-    return from_options(options, root, docs, document.get("nav"), place)
+            options = _mapping(plugin["site_tools"], "what site_tools is given", place)
+    root = config.parent
+    return from_options(options, root, root / docs, document.get("nav"), place)
+
+
+def _mapping(value: Any, name: str, place: Place) -> Mapping[str, Any]:
+    if isinstance(value, dict | None):
+        return value or {}
+    raise SettingsError(f"{name} is {value!r}", place=place, expected="`key: value`, one a line")

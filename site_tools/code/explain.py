@@ -7,7 +7,7 @@ from site_tools.model import Recipe
 # In the order in which a reader wants them.
 _KINDS = (
     "entry", "argument", "expect", "code", "import", "module", "docstring", "text", "upstream",
-    "setting", "package", "python", "engine",
+    "setting", "package", "hides", "python", "engine",
 )  # fmt: skip
 
 
@@ -51,5 +51,6 @@ def _thing(kind: str, name: str) -> str:
         "text": f"the text of {symbol} in {file}" if file else f"the text of {name}",
         "import": f"what {name} does when it is imported",
         "docstring": f"the docstring of {name}",
+        "hides": f"{name}, which hides a module of the standard library",
         "engine": "the generator",
     }.get(kind, name)

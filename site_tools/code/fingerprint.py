@@ -47,12 +47,14 @@ class Fingerprinter:
         self._nodes: dict[tuple[Node, bool], Ingredient | None] = {}
         self._packages = functools.cache(packages.environment().behind)
         engine = generator.digest(settings.store_folder / "memory" / "generator.json")
+        ours = {name.partition("/")[0] for name in (settings.snippets_dir, settings.tests_dir)}
         self._common = (
             Ingredient("engine", OWN, f"{SCHEMA} {engine}"),
             Ingredient("python", "", f"{sys.version_info.major}.{sys.version_info.minor}"),
             Ingredient("setting", "seed", str(settings.seed)),
             Ingredient("setting", "threads", "1"),
             Ingredient("setting", "device", "cpu"),
+            *(Ingredient("hides", *item) for item in packages.hiding(settings.root, ours)),
         )
 
     def recipe(self, request: Request) -> Recipe:

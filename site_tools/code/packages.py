@@ -10,7 +10,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -175,6 +175,21 @@ def _listed(folder: str) -> tuple[str, tuple[str, ...]]:
 @lru_cache(maxsize=4)
 def _environment(folders: tuple[tuple[str, tuple[str, ...]], ...]) -> Environment:
     return Environment(folders)
+
+
+def hiding(root: Path, ours: Collection[str]) -> Iterator[tuple[str, str]]:
+    """(name, digest) of what in a project's root hides a module of the standard library.
+
+    The root comes first when a run imports, so that any library may get it instead.
+    """
+    for path in root.iterdir():
+        name = path.stem
+        if name not in sys.stdlib_module_names or name in ours:
+            continue
+        if path.suffix == ".py" and path.is_file():
+            yield path.name, sha256(path.read_bytes())
+        elif path.name == name and (path / "__init__.py").is_file():
+            yield f"{name}/", _digest(path)
 
 
 def _digest(source: Path) -> str:

@@ -24,7 +24,10 @@ def value(raw: Any, spec: str = "") -> str:
     if raw is None:
         return "–"
     if isinstance(raw, int | float) and not isinstance(raw, bool):
-        text = format(raw, spec or (".4g" if isinstance(raw, float) else ""))
+        try:
+            text = format(raw, spec or (".4g" if isinstance(raw, float) else ""))
+        except OverflowError as error:  # a whole number that is too large for a float
+            raise ValueError(error) from None
         return text.replace("-", MINUS)
     if isinstance(raw, list | tuple):
         return ", ".join(value(part, spec) for part in raw)

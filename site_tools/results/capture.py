@@ -177,7 +177,7 @@ def _check_claim_format(claim: Claim, where: str) -> None:
     try:
         format(claim.measured, claim.format)
         format(claim.bound, claim.format)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise ShowError(
             f"format={claim.format!r} {where}: {error}",
             expected="a Python format specification such as '.3g' or '.1%'",

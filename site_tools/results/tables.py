@@ -164,7 +164,7 @@ def _check_format(column: _Column, owner: str) -> None:
             continue
         try:
             format(cell, column.format)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise ShowError(
                 f"row {row} of {column.name!r}, returned by {owner}, is {cell!r}: {error}",
                 expected=f"a value that the format {column.format!r} can write",

@@ -32,6 +32,7 @@ from site_tools.run import server
 from site_tools.run.process import Exit, attend
 from site_tools.run.task import WORKER_FAILED, Report, Task, Upstream, read_report, write_task
 from site_tools.settings import Settings
+from site_tools.storage.disk import as_store_error
 from site_tools.storage.observed import Unchanged
 from site_tools.storage.store import Store
 
@@ -69,7 +70,8 @@ def run_isolated(
         ):
             return found
         with store.workspace() as folder:
-            write_task(_task(errand, store), folder)
+            with as_store_error(store.folder):
+                write_task(_task(errand, store), folder)
             started = datetime.now(UTC)
             end = _attended(errand, folder, on_line, cancel)
             if end.ended_by == "cancelled":

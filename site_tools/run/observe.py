@@ -21,7 +21,7 @@ from typing import Any
 from site_tools.model import Observed, Place, Source
 from site_tools.run.conduct import Conduct, Fault
 from site_tools.run.territory import Territory
-from site_tools.storage.observed import state
+from site_tools.storage.observed import state, state_below
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 IMPORTING = "<frozen importlib._bootstrap_external>"
@@ -51,7 +51,7 @@ class Watch:
         self._handlers = self._conduct.handlers() | {
             "open": self._on_open,
             "os.listdir": self._on_list,
-            "os.scandir": self._on_list,
+            "os.scandir": self._on_scan,
             "sqlite3.connect": lambda args: self.read(args[0]),
         }
         self._wrap_stat()
@@ -107,8 +107,8 @@ class Watch:
     def read(self, path: Any) -> None:
         """Take down that the run reads `path` (a file or a folder)."""
         located = self._locate(path)
-        if located is not None and located not in self._seen:
-            self._take_down(located)
+        if located is not None:
+            self._read_located(located)
 
     # --- events -------------------------------------------------------------------------
 
@@ -148,44 +148,58 @@ class Watch:
         if not isinstance(path, int) and not lister.endswith(SEARCHING):
             self.read(path)
 
+    def _on_scan(self, args: tuple[Any, ...]) -> None:
+        """An entry tells of its file's size and times too: to a line of the project's own."""
+        path = args[0] if args and args[0] is not None else "."
+        lister = sys._getframe(2).f_code.co_filename
+        if isinstance(path, int) or lister.endswith(SEARCHING):
+            return
+        self.read(path)
+        if self._territory.project_file(lister):
+            with self.looking_away(), contextlib.suppress(OSError), os.scandir(path) as entries:
+                files = [entry.path for entry in entries if entry.is_file()]
+            for file in files:
+                self.read(file)
+
     # --- what no event tells ------------------------------------------------------------
 
     def _wrap_stat(self) -> None:
         for name in ("stat", "lstat", "access"):
             original = getattr(os, name)
-            wrapped = self._wrapped_stat(original)
+            # resolve() asks for the lstat of every folder on its way
+            wrapped = self._wrapped_stat(original, asks=name != "lstat")
             setattr(os, name, wrapped)
             for group in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
                 if original in group:
                     group.add(wrapped)
 
-    def _wrapped_stat(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _wrapped_stat(self, original: Callable[..., Any], asks: bool) -> Callable[..., Any]:
         def look(path: Any, *args: Any, **kwargs: Any) -> Any:
             try:
                 result = original(path, *args, **kwargs)
             except (FileNotFoundError, NotADirectoryError):
-                self._looked(path, None)
+                self._looked(path, None, asks)
                 raise
-            self._looked(path, result)
+            self._looked(path, result, asks)
             return result
 
         return look
 
-    def _looked(self, path: Any, result: Any) -> None:
-        """A test for a file counts as reading it; a folder that is there tells nothing more."""
+    def _looked(self, path: Any, result: Any, asks: bool) -> None:
+        """A test for a file counts as reading it, one for a folder only as finding it there."""
         if isinstance(path, int) or not self._is_watching():
             return
-        if isinstance(result, os.stat_result) and not stat.S_ISREG(result.st_mode):
-            return
-        located = self._locate(path)
+        with self.looking_away():
+            located, full = self._territory.locate(os.fsdecode(path))
+            mode = result.st_mode if isinstance(result, os.stat_result) else stat.S_IFREG
+            if result is True and Path(full).is_dir():  # os.access
+                mode = stat.S_IFDIR
+        if stat.S_ISDIR(mode):
+            if asks and located not in (None, "."):
+                self._read_located(f"{located}/")
         # Path(__file__).resolve() looks at each module: its code is in the key, or imported.
-        if located is None or (located.endswith(".py") and result is not None):
-            return
-        if result is True:  # os.access
-            with self.looking_away():
-                if (self._root / located).is_dir():
-                    return
-        self.read(path)
+        elif stat.S_ISREG(mode) and not (located and located.endswith(".py") and result):
+            self.read(path)
 
     def _wrap_environment(self) -> None:
         kind = type(os.environ)
@@ -217,9 +231,11 @@ class Watch:
             self._conduct.notes[note] = None
         return located
 
-    def _take_down(self, located: str) -> None:
+    def _read_located(self, located: str) -> None:
+        if located in self._seen:
+            return
         with self.looking_away():
-            digest = state(self._root / located)
+            digest = state_below(self._root, located)
         self._seen[located] = digest
         self._hand_up("read", located, digest)
 

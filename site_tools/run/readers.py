@@ -16,6 +16,7 @@ Record = Callable[[Any], None]
 
 # module -> the functions of it whose first argument is a path
 READERS = {
+    "PIL._imagingft": ("getfont",),
     "safetensors": ("safe_open",),
     "safetensors.numpy": ("load_file", "safe_open"),
     "safetensors.torch": ("load_file", "safe_open"),

@@ -104,22 +104,25 @@ def write_report(report: Report, folder: Path) -> None:
 
 
 def read_report(folder: Path) -> Report | None:
-    """Take the report of a work folder; None if the worker ended without one."""
+    """Take the report of a work folder; None if the worker ended without one that can be read.
+
+    A run may have changed what the worker writes with: nothing that it says is believed.
+    """
     try:
         document = json.loads((folder / "report.json").read_text("utf8"))
-    except FileNotFoundError:
+        place, kind = document["place"], document["kind"]
+        return Report(
+            **document
+            | {
+                "kind": Kind(kind) if kind else None,
+                "place": Place(*place) if place else None,
+                "observed": tuple(Observed(*item) for item in document["observed"]),
+                "imported": tuple(Source(*item) for item in document["imported"]),
+                "notes": tuple(document["notes"]),
+            }
+        )
+    except (OSError, ValueError, LookupError, TypeError):
         return None
-    place, kind = document["place"], document["kind"]
-    return Report(
-        **document
-        | {
-            "kind": Kind(kind) if kind else None,
-            "place": Place(*place) if place else None,
-            "observed": tuple(Observed(*item) for item in document["observed"]),
-            "imported": tuple(Source(*item) for item in document["imported"]),
-            "notes": tuple(document["notes"]),
-        }
-    )
 
 
 def _request(request: Request) -> dict[str, Any]:

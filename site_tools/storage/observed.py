@@ -8,6 +8,7 @@ from pathlib import Path
 from site_tools.model import Observed
 
 ABSENT = "absent"
+FOLDER = "folder"
 
 
 def state(path: Path) -> str:
@@ -29,6 +30,13 @@ def state(path: Path) -> str:
         return ABSENT
 
 
+def state_below(root: Path, observed: str) -> str:
+    """The state of what was observed: with a slash behind it only that a folder is there."""
+    if observed.endswith("/"):
+        return FOLDER if (root / observed).is_dir() else ABSENT
+    return state(root / observed)
+
+
 class Unchanged:
     """Asks whether observed files are as they were; each file is read once per instance."""
 
@@ -38,5 +46,5 @@ class Unchanged:
 
     def __call__(self, observed: Observed) -> bool:
         if observed.path not in self._states:
-            self._states[observed.path] = state(self._root / observed.path)
+            self._states[observed.path] = state_below(self._root, observed.path)
         return self._states[observed.path] == observed.digest

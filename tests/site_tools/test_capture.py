@@ -222,6 +222,7 @@ def test_columns_become_a_table(tmp_path: Path) -> None:
         (Table({"accuracy": [1]}, units={"acuracy": "%"}), "did you mean 'accuracy'"),
         (Table({"a": [1]}, formats={"b": ".1f"}), "speak of a column 'b'"),
         (Table({"a": ["x"]}, formats={"a": ".1f"}), "row 0 of 'a'"),
+        (Table({"a": [10**400]}, formats={"a": ".1f"}), "too large to convert to float"),
         (Table({"a": [1]}, formats={"a": ".1q"}), "the format '.1q'"),
         (Table({"a": "text"}), "column 'a' of a.b.f is a str"),
         (Table({f"c{i}": [1] for i in range(51)}), "51 columns"),
@@ -283,6 +284,7 @@ def test_a_claim_becomes_data(tmp_path: Path) -> None:
         ({"statement": " "}, "statement"),
         ({"statement": 5}, "statement"),
         ({"format": ".1q"}, "format='.1q'"),
+        ({"measured": 10**400}, "too large to convert to float"),
     ],
     ids=repr,
 )

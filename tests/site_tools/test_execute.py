@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -14,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from site_tools.errors import SnippetError
+from site_tools.errors import SnippetError, StoreError
 from site_tools.model import Failure, Job, Outcome, Request, Result, Waiting
-from site_tools.run import execute
+from site_tools.run import execute, isolate
 from tests.site_tools.runs import LIMITS, Course, Log
 
 SOURCE = """
@@ -301,3 +302,17 @@ def test_nothing_to_do_starts_no_server(course: Course) -> None:
     from site_tools.run import server
 
     assert not server._servers
+
+
+def test_a_disk_that_is_full_before_the_run_is_named(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Already the task has to be written; what to do is said, with no traceback."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    course.write("snippets/demo/one.py", "def run(): return 1\n")
+    monkeypatch.setattr(isolate, "write_task", full)
+    with pytest.raises(StoreError, match="is full"):
+        course.get("one.run")

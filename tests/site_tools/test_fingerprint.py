@@ -145,6 +145,23 @@ def test_a_family_may_stand_in_another_module(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_what_hides_the_standard_library_reaches_all(tmp_path: Path) -> None:
+    """The root comes first on the path: statistics would import this fractions."""
+    files = {"snippets/a/t.py": "import statistics\ndef f(): return statistics.mean([1, 2])\n"}
+    before = make(tmp_path, files).recipe(Request("a.t.f"))
+    hidden = make(tmp_path, files | {"fractions.py": "X = 1\n"}).recipe(Request("a.t.f"))
+    edited = make(tmp_path, files | {"fractions.py": "X = 2\n"}).recipe(Request("a.t.f"))
+    assert len({before.digest, hidden.digest, edited.digest}) == 3
+    assert list(values(hidden, "hides")) == ["fractions.py"]
+    assert explain(before, hidden) == (
+        "now rests on fractions.py, which hides a module of the standard library",
+    )
+    (tmp_path / "fractions.py").unlink()
+    harmless = {"conftest.py": "", "code/notes.py": "", "test/__init__.py": ""}
+    fresh = make(tmp_path, files | harmless, tests_dir="test").recipe(Request("a.t.f"))
+    assert fresh.digest == before.digest
+
+
 def test_a_circle_of_artifacts_is_an_error_with_its_path(tmp_path: Path) -> None:
     """Whoever rests on it is told the way round."""
     source = (

@@ -21,7 +21,8 @@ from tests.site_tools.runs import Course
 SHORT = Limits(timeout_s=2, memory_mb=600, output_kb=4)
 
 HOSTILE = """
-    import ctypes, mmap, os, pathlib, random, signal, socket, subprocess, sys, threading, time
+    import ctypes, json, mmap, os, pathlib, random, signal, socket, subprocess, sys, threading
+    import time
 
     def endless_loop():
         while True: pass
@@ -50,6 +51,10 @@ HOSTILE = """
 
     def leaves_with_7():
         os._exit(7)
+
+    def garbles_its_report():
+        json.dumps = lambda *_, **__: "{}"
+        return 1
 
     def kills_itself():
         os.kill(os.getpid(), signal.SIGKILL)
@@ -202,6 +207,7 @@ def beside_innocents(course: Course, name: str) -> Outcome:
         ("huge_allocation", "out of memory", "600 MB", "bytearray"),
         ("leaves", "crashed", "os._exit(0)", None),
         ("leaves_with_7", "crashed", "os._exit(7)", None),
+        ("garbles_its_report", "crashed", "it ended its process itself", None),
         ("kills_itself", "crashed", "SIGKILL", None),
         ("segfault", "crashed", "SIGSEGV", "ctypes.string_at(0)"),
         ("recursion", "raised", "RecursionError", "return recursion()"),

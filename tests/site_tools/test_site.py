@@ -198,6 +198,7 @@ def test_right_results_raise_no_problem(notes: Notes):
         (f"{{{{ {NUMBERS} }}}}", values(NUMBERS, {"one": 1}), "name one of one"),
         (f"{{{{ {NUMBERS}:d }}}}", values(NUMBERS, "words"), "does not fit 'words'"),
         (f"{{{{ {NUMBERS}:d }}}}", values(NUMBERS, 1.5), "does not fit 1.5"),
+        (f"{{{{ {NUMBERS}:.1f }}}}", values(NUMBERS, 10**400), "too large to convert to float"),
         (f"{{{{ {NUMBERS}.one }}}}", result(NUMBERS, Kind.FIGURE, {}), "returned a figure"),
     ],
 )

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import py_compile
+import shutil
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
 
+import matplotlib
 import pytest
 
 from site_tools.model import Failure, Kind, Observed, Place, Result
+from site_tools.storage.observed import state_below
 from tests.site_tools.runs import Course
 
 
@@ -66,6 +69,47 @@ def test_a_mere_look_is_observed(course: Course) -> None:
         "    return [(ROOT / 'data/a.csv').exists(), os.path.isfile(ROOT / 'data/no.csv')]\n"
     )
     assert observed(course, source) == {"data/a.csv": sha(there), "data/no.csv": "absent"}
+
+
+def test_a_look_at_a_folder_is_observed(course: Course) -> None:
+    """That a folder is there counts, its content doesn't; one that goes away was seen."""
+    course.write("data/more/a.csv", "1")
+    source = HERE + (
+        "import os\n"
+        "def run():\n"
+        "    (ROOT / 'data/more/..').resolve()\n"
+        "    return (ROOT / 'data/more').is_dir() and os.access(ROOT / 'data', os.R_OK)\n"
+    )
+    assert observed(course, source) == {"data/more/": "folder", "data/": "folder"}
+    assert state_below(course.root, "data/more/") == "folder"
+    assert state_below(course.root, "data/gone/") == "absent"
+
+
+def test_the_entries_of_a_scan_are_observed(course: Course) -> None:
+    """An entry gives a file's size without asking again, so its content counts."""
+    file = course.write("data/a.csv", "1")
+    source = HERE + (
+        "import os\n"
+        "def run():\n"
+        "    return sum(entry.stat().st_size for entry in os.scandir(ROOT / 'data'))\n"
+    )
+    seen = observed(course, source)
+    assert set(seen) == {"data", "data/a.csv"}
+    assert seen["data/a.csv"] == sha(file)
+
+
+def test_a_font_is_observed(course: Course) -> None:
+    """FreeType opens the file itself."""
+    fonts = Path(matplotlib.get_data_path(), "fonts/ttf")
+    file = course.root / "data/font.ttf"
+    file.parent.mkdir()
+    shutil.copy(fonts / "DejaVuSans.ttf", file)
+    source = HERE + (
+        "from PIL import ImageFont\n"
+        "def run():\n"
+        "    return ImageFont.truetype(str(ROOT / 'data/font.ttf'), 20).getlength('ab')\n"
+    )
+    assert observed(course, source) == {"data/font.ttf": sha(file)}
 
 
 def test_native_readers_are_observed(course: Course) -> None:
