@@ -53,15 +53,12 @@ AXE = """tags => axe.run({include: [document]}, {
 
 def visit(tab: Tab, url: str) -> Iterator[str]:
     """Open a page and read it to its end; tell what a reader would not want."""
+    tab.clear()
     try:
-        for _ in range(2):  # a page that arrived in pieces is read again: its own shift stays
-            tab.clear()
-            tab.page.goto(url, wait_until="load")
-            tab.page.evaluate(SETTLED)
-            early = list(tab.asked)
-            seen = tab.page.evaluate(READ_ALL)
-            if seen["shift"] <= SHIFT_BUDGET:
-                break
+        tab.page.goto(url, wait_until="load")
+        tab.page.evaluate(SETTLED)
+        early = list(tab.asked)
+        seen = tab.page.evaluate(READ_ALL)
     except Error as error:
         yield f"can't be read: {str(error).splitlines()[0]}"
         return
