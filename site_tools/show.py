@@ -110,11 +110,72 @@ class Table:
     formats: Mapping[str, str] = field(default_factory=dict)
 
 
+# --- data sets ------------------------------------------------------------------------
+
+
+class DataMissingError(LookupError):
+    """A data set is not installed; the message says how to get it."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One form in which a data set exists; its results are its own.
+
+    `form`: "folders" is a tree of pictures, one folder a class (kept as one plain zip, made
+    in a fixed order, so that the same pictures give the same bytes); "file" is one file,
+    kept as it is. `sha256` and `size` (bytes) are those of the file that is kept. `url` is
+    where `site_tools data get` fetches it; without one it can only be handed over by `site_tools
+    data use`. `folders` has each folder's number of pictures and the first 12 digits of
+    the SHA-256 of its list of pictures, by which a wrong tree is told what is wrong with it.
+    """
+
+    name: str
+    form: Literal["folders", "file"]
+    sha256: str
+    size: int
+    note: str  # how it came to be, in one sentence
+    url: str = ""
+    folders: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """A set that packages don't bring along, declared as a module constant of literals.
+
+    It is read from the source, without an import. What a snippet computes from it rests on
+    the variant that is in use: the installed one or, on a machine without the set, the first
+    with committed records.
+    """
+
+    name: str
+    title: str  # as a page names it
+    licence: str  # what may be done with it, in one sentence
+    classes: tuple[str, ...]
+    split: str  # which part is for training and which for the test, in one sentence
+    variants: tuple[Variant, ...]
+
+    def variant(self) -> Variant:
+        """The variant in use."""
+        found = _find_data(self.name)
+        return next(known for known in self.variants if known.name == found[0])
+
+    def file(self) -> Path:
+        """The file of the variant in use, its checksum verified; DataMissingError if not here."""
+        return _find_data(self.name)[1]
+
+
 # --- marks ------------------------------------------------------------------------------
 
 Resolver = Callable[[str, Mapping[str, Any]], Any]
 _resolver: Resolver | None = None  # set inside a build's worker, never elsewhere
 _recorder: Callable[[str], None] | None = None
+_finder: Callable[[str], tuple[str, Path]] | None = None  # set name -> variant in use, its file
+
+
+def _find_data(name: str) -> tuple[str, Path]:
+    if _finder is not None:
+        return _finder(name)
+    raise DataMissingError(f"{name} is not installed: site_tools data status")
 
 
 @overload

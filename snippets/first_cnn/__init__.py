@@ -1,0 +1,1 @@
+"""The first convolutional network, built in three ways."""

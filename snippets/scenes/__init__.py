@@ -1,0 +1,1 @@
+"""Made pictures with true masks: what is where is known exactly."""
