@@ -10,6 +10,7 @@ from site_tools import plan
 from site_tools.code import catalog
 from site_tools.code.catalog import Catalog
 from site_tools.code.fingerprint import Fingerprinter
+from site_tools.datasets import declared
 from site_tools.errors import RunError, SiteError
 from site_tools.model import Failure, Job, Outcome, Page, Place, Request, Result, Use
 from site_tools.notes import directives, requests
@@ -86,6 +87,7 @@ class Course:
         pages = tuple(self._pages(problems))
         known = catalog.load(self.settings)
         problems += known.problems
+        problems += declared.problems(known)
         resolution = requests.resolve(pages, known)
         problems += resolution.problems
         wanted: dict[Request, Place | None] = {}

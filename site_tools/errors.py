@@ -6,6 +6,7 @@
     ├── SettingsError         mkdocs.yml: unknown key, wrong type
     ├── ShowError             a demonstration returned something that can't be shown
     ├── StoreError            the store can't be written (full, read-only)
+    ├── DataError             a data set is missing, wrong, or can't be fetched
     └── RunError              a failed run, for those who need an exception of it
 
 An exception that is not a SiteError is a fault of the generator itself.
@@ -75,6 +76,10 @@ class ShowError(SiteError):
 
 class StoreError(SiteError):
     """The store can't be written."""
+
+
+class DataError(SiteError):
+    """A data set is missing, is not what its declaration says, or can't be fetched."""
 
 
 class RunError(SiteError):

@@ -14,6 +14,8 @@ import yaml
 from site_tools.errors import SettingsError, nearest
 from site_tools.model import Limits, Place
 
+DATA_VARIABLE = "SITE_TOOLS_DATA"
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -25,6 +27,7 @@ class Settings:
     snippets_dir: str = "snippets"  # a package in the project's root
     tests_dir: str = "tests"
     store: str = ".site_tools"  # relative to the root, or absolute to share it
+    data: str = ""  # where data sets are kept, as `store`; `data/` in the store if empty
     jobs: int = 0  # runs at once; 0 means one per core
     seed: int = 0  # what each run's global generators start from
     timeout_s: float = 600.0
@@ -40,6 +43,13 @@ class Settings:
     def store_folder(self) -> Path:
         """Where results are kept."""
         return self.root / self.store
+
+    @property
+    def data_folder(self) -> Path:
+        """Where data sets are kept; the environment variable wins over the option."""
+        if given := os.environ.get(DATA_VARIABLE):
+            return self.root / given
+        return self.root / self.data if self.data else self.store_folder / "data"
 
     @property
     def snippets(self) -> Path:

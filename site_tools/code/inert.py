@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ast
 import builtins
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
 
+from site_tools import show
 from site_tools.code.catalog import Catalog
 from site_tools.code.constants import NotConstantError
 from site_tools.code.modules import Module
@@ -12,6 +16,10 @@ from site_tools.code.names import chain_of
 from site_tools.code.plain import Plain
 
 _GENERIC = frozenset({"tuple", "list", "dict", "set", "frozenset", "type"})
+# Declarations of data: classes that only keep what they are given.
+_KEEPING: Mapping[str, type[Any]] = {
+    f"{kind.__module__}.{kind.__qualname__}": kind for kind in (show.DataSet, show.Variant)
+}
 
 
 class Inert:
@@ -43,6 +51,8 @@ class Inert:
             case ast.Dict():
                 keys = all(isinstance(key, ast.Constant) for key in node.keys)
                 return keys and all(map(self.inert, node.values))
+            case ast.Call() if self._declares(node):
+                return all(self.inert(word.value) for word in node.keywords)
             case ast.Lambda():
                 defaults = [*node.args.defaults, *(d for d in node.args.kw_defaults if d)]
                 return all(map(self.inert, defaults))
@@ -58,6 +68,26 @@ class Inert:
         except NotConstantError:
             return False
         return True
+
+    def _declares(self, node: ast.Call) -> bool:
+        """Whether it certainly makes a declaration of data: all arguments it needs, no others."""
+        meant = self.outside(node.func)
+        kind = _KEEPING.get(next(iter(meant))) if len(meant) == 1 else None
+        given = [word.arg for word in node.keywords]
+        if kind is None or node.args or len(set(given)) < len(given) or not self._imported(node):
+            return False
+        known = dataclasses.fields(kind)
+        needed = {
+            field.name
+            for field in known
+            if field.default is field.default_factory is dataclasses.MISSING
+        }
+        return needed <= set(given) <= {field.name for field in known}
+
+    def _imported(self, node: ast.Call) -> bool:
+        """Whether the name that is called is bound by now, once, by an import at the top."""
+        chain = chain_of(node.func)
+        return bool(chain) and chain[0] in self.bound and len(self.module.bindings[chain[0]]) == 1
 
     def known(self, node: ast.expr) -> bool:
         """Whether a name, or an attribute of a module of ours, is certainly there by now."""

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import click
+import yaml
 
 from site_tools import cli, pytest_plugin, settings
 from tests.site_tools.tiny import environment
@@ -49,7 +50,7 @@ def test_every_option_of_the_plugin_is_there_with_its_default():
     assert re.findall(r"(?m)^\| `(\w+)` \|", text) == list(settings.OPTIONS)
     for name, option in settings.OPTIONS.items():
         (value,) = re.findall(rf"(?m)^      {name}: (\S+)$", text)
-        assert type(option.default)(value) == option.default
+        assert yaml.safe_load(value) == option.default
 
 
 def test_every_option_of_the_pytest_plugin_is_there():
