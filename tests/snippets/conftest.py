@@ -1,4 +1,4 @@
-"""Results that the tests plant instead of training for them."""
+"""Results that tests plant instead of training for them; one thread, as in the build."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
+import torch
 
 from site_tools import show
 
@@ -27,3 +28,12 @@ def plant() -> Iterator[Plant]:
     before, show._resolver = show._resolver, resolve
     yield answers.update
     show._resolver = before
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_thread() -> Iterator[None]:
+    """Compute as the build does: small sums only lose time on several threads."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
