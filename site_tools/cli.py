@@ -9,31 +9,24 @@ from __future__ import annotations
 import random
 import shlex
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from site_tools import account, engine, settings, starter, targets
+from site_tools import account, data_cli, engine, settings, starter, targets
 from site_tools.engine import Course, Survey
-from site_tools.errors import SettingsError, SiteError
+from site_tools.errors import SettingsError, SiteError, UnknownSetError
 from site_tools.model import Failure, Outcome, Request, Result
+from site_tools.options import CONFIG, complain
 from site_tools.progress import ahead, listener, named, seconds
 from site_tools.targets import UnknownTargetError
 
-CONFIG = click.option(
-    "-f",
-    "--config-file",
-    type=click.Path(path_type=Path),
-    default=Path("mkdocs.yml"),
-    show_default=True,
-    help="The course's mkdocs.yml.",
-)
 TARGETS = click.argument("targets", nargs=-1)
 INTERRUPTED = 130  # as a shell says it: 128 + SIGINT
 
 
-_MISUSES = (SettingsError, UnknownTargetError, starter.FolderError)
+_MISUSES = (SettingsError, UnknownTargetError, UnknownSetError, starter.FolderError)
 
 
 class _MisusedError(click.ClickException):
@@ -78,17 +71,11 @@ def main() -> None:
     """
 
 
+main.add_command(data_cli.data)
+
+
 def _course(config_file: Path) -> Course:
     return Course(settings.load(config_file.resolve()))
-
-
-def _complain(problems: Iterable[SiteError]) -> None:
-    said = list(dict.fromkeys(map(str, problems)))
-    for problem in said:
-        click.secho(problem, fg="red", err=True)
-    if said:
-        click.echo(f"{len(said)} problem{'s' * (len(said) > 1)}", err=True)
-        sys.exit(1)
 
 
 @main.command()
@@ -115,7 +102,7 @@ def run(config_file: Path, refresh: bool, targets: tuple[str, ...]) -> None:
     course.write_labs(survey, outcomes)
     failed = list(engine.failures(survey, outcomes))
     found = course.book(survey, outcomes).problems()
-    _complain([*survey.problems, *failed, *found])
+    complain([*survey.problems, *failed, *found])
 
 
 def _narrowed(course: Course, words: tuple[str, ...], refresh: bool = False) -> Survey:
@@ -164,7 +151,7 @@ def plan(config_file: Path, everything: bool, targets: tuple[str, ...]) -> None:
         for request, result in survey.plan.hits.items():
             click.echo(f"current  {seconds(result.provenance.seconds):>11}  {named(request)}")
     click.echo(ahead(survey.plan))
-    _complain(survey.problems)
+    complain(survey.problems)
 
 
 @main.command()
@@ -231,7 +218,7 @@ def check(config_file: Path, again: int) -> None:
     click.echo(ahead(survey.plan))
     if again and not problems:
         problems += _compare(course, survey, again)
-    _complain(problems)
+    complain(problems)
 
 
 def _compare(course: Course, survey: Survey, count: int) -> Iterator[SiteError]:
@@ -270,7 +257,7 @@ def prune(config_file: Path, dry_run: bool) -> None:
     """
     course = _course(config_file)
     survey = course.survey()
-    _complain(survey.problems)  # a page that can't be read might need them
+    complain(survey.problems)  # a page that can't be read might need them
     count = course.store.prune(survey.needed(), dry_run=dry_run)
     what = f"{count} result{'s' * (count != 1)}"
     click.echo(f"{'would remove' if dry_run else 'removed'} {what}")

@@ -7,6 +7,7 @@
     ├── ShowError             a demonstration returned something that can't be shown
     ├── StoreError            the store can't be written (full, read-only)
     ├── DataError             a data set is missing, wrong, or can't be fetched
+    │   └── UnknownSetError   a name that no declared set has, a path where nothing is
     └── RunError              a failed run, for those who need an exception of it
 
 An exception that is not a SiteError is a fault of the generator itself.
@@ -80,6 +81,10 @@ class StoreError(SiteError):
 
 class DataError(SiteError):
     """A data set is missing, is not what its declaration says, or can't be fetched."""
+
+
+class UnknownSetError(DataError):
+    """There is no such data set, or nothing at such a path."""
 
 
 class RunError(SiteError):

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from site_tools.datasets.place import megabytes
+from site_tools.datasets.telling import Teller
 from site_tools.model import Failure, Job, Outcome, Request, Result
 from site_tools.plan import Plan
 from site_tools.run.execute import Listener
@@ -187,3 +189,74 @@ class _Live(Told):
 
             said = escape(f"{named(job.request)} {_end(outcome, None)}")
             self._progress.console.print(f"[red]{said}[/red]", highlight=False)
+
+
+# --- data that is fetched or packed ---------------------------------------------------------
+
+
+@contextmanager
+def transfers() -> Iterator[Teller]:
+    """Tell of transfers on standard error, as the terminal allows."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield _TransferLines()
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        yield _TransferBar(progress)
+
+
+class _TransferLines(Teller):
+    """A plain line for each tenth of the way, at most one a second."""
+
+    def __init__(self) -> None:
+        self._total, self._told, self._quiet_until = 1, 0, 0.0
+
+    def begin(self, what: str, total: int, done: int = 0) -> None:
+        self._total, self._told = max(total, 1), 10 * done // max(total, 1)
+        at = f", {megabytes(done)} are here" if done else ""
+        self.say(f"{what}: {megabytes(total)}{at}")
+
+    def at(self, done: int) -> None:
+        tenth, now = 10 * done // self._total, time.monotonic()
+        if tenth > self._told and now >= self._quiet_until:
+            self._told, self._quiet_until = tenth, now + QUIET_S
+            self.say(f"  {megabytes(done)} of {megabytes(self._total)}")
+
+    def say(self, text: str) -> None:
+        print(f"site_tools: {text}", file=sys.stderr, flush=True)
+
+
+class _TransferBar(Teller):
+    """A bar with speed and time left; what is said stays above it."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task: TaskID | None = None
+
+    def begin(self, what: str, total: int, done: int = 0) -> None:
+        if self._task is not None:
+            self._progress.remove_task(self._task)
+        self._task = self._progress.add_task(what, total=total, completed=done)
+
+    def at(self, done: int) -> None:
+        if self._task is not None:
+            self._progress.update(self._task, completed=done)
+
+    def say(self, text: str) -> None:
+        self._progress.console.print(text, highlight=False, markup=False)

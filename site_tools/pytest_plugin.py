@@ -13,13 +13,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from site_tools import settings, targets, tested
+from site_tools import settings, show, targets, tested
 from site_tools.engine import Course, Survey
 from site_tools.errors import RunError, SettingsError, SiteError
 from site_tools.model import Failure, Outcome, Place, Request, Use
@@ -92,9 +92,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if not file.is_file() or not _speaks_of_us(file):
         return
     try:
-        config.stash[_KEY] = _Notes(Course(settings.load(file)), config)
+        chosen = settings.load(file)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from None
+    config.stash[_KEY] = _Notes(Course(chosen), config)
+    show._finder = partial(show.find_in, chosen.data_folder)
 
 
 def _speaks_of_us(file: Path) -> bool:
@@ -106,6 +108,7 @@ def _speaks_of_us(file: Path) -> bool:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the warmed server, if runs were needed."""
     if config.stash.get(_KEY, None) is not None:
+        show._finder = None
         from site_tools.run import execute
 
         execute.close()

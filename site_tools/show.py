@@ -11,7 +11,10 @@ notebook, in the one-file download of a lecture. A demonstration may return
 from __future__ import annotations
 
 import functools
+import hashlib
 import inspect
+import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,7 +117,7 @@ class Table:
 
 
 class DataMissingError(LookupError):
-    """A data set is not installed; the message says how to get it."""
+    """A data set is not installed, or damaged; the message says how to get it."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,14 @@ class Variant:
     url: str = ""
     folders: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
+    @property
+    def suffix(self) -> str:
+        """How its file's name ends: ".zip", ".tar.gz"."""
+        if self.form == "folders":
+            return ".zip"
+        name = re.split("[?#]", self.url)[0].rpartition("/")[2]
+        return "".join(re.findall(r"\.tar(?=\.\w+$)|\.\w+$", name))
+
 
 @dataclass(frozen=True)
 class DataSet:
@@ -155,13 +166,66 @@ class DataSet:
     variants: tuple[Variant, ...]
 
     def variant(self) -> Variant:
-        """The variant in use."""
-        found = _find_data(self.name)
-        return next(known for known in self.variants if known.name == found[0])
+        """The variant in use. DataMissingError if none is here."""
+        return _find_data(self)[0]
 
     def file(self) -> Path:
         """The file of the variant in use, its checksum verified; DataMissingError if not here."""
-        return _find_data(self.name)[1]
+        variant, path = _find_data(self)
+        state = path.stat()
+        found = _sha256(path, state.st_size, state.st_mtime_ns)
+        if found != variant.sha256:
+            raise DataMissingError(
+                f"{path} is damaged: its SHA-256 is {found[:12]}…, "
+                f"expected {variant.sha256[:12]}…; {self.how_to_get}"
+            )
+        return path
+
+    def path_in(self, folder: Path, variant: Variant) -> Path:
+        """Where a data folder keeps a variant."""
+        return folder / f"{self.name}-{variant.name}{variant.suffix}"
+
+    def present(self, folder: Path) -> tuple[tuple[Variant, Path], ...]:
+        """The variants that a data folder has, told by name and size, in their declared order."""
+        found = [(variant, self.path_in(folder, variant)) for variant in self.variants]
+        return tuple(
+            (variant, path)
+            for variant, path in found
+            if path.is_file() and path.stat().st_size == variant.size
+        )
+
+    @property
+    def how_to_get(self) -> str:
+        """What to do when it is not here."""
+        fetch = f"`site_tools data get {self.name}` fetches it, "
+        has_address = any(variant.url for variant in self.variants)
+        return f"{fetch * has_address}`site_tools data use {self.name} PATH` takes a copy of yours"
+
+
+def find_in(folder: Path, data: DataSet, wanted: str | None = None) -> tuple[Variant, Path]:
+    """The variant that a data folder offers (the one called `wanted`) and its file."""
+    for variant, path in data.present(folder):
+        if wanted in (None, variant.name):
+            return variant, path
+    named = f"{data.title} ({wanted})" if wanted else data.title
+    raise DataMissingError(f"{named} is not in {folder}; {data.how_to_get}")
+
+
+def _data_folder() -> Path:
+    """Outside a build: what SITE_TOOLS_DATA names, or `.site_tools/data` here or above."""
+    if given := os.environ.get("SITE_TOOLS_DATA"):
+        return Path(given)
+    here = Path.cwd()
+    places = [folder / ".site_tools" / "data" for folder in (here, *here.parents)]
+    return next((place for place in places if place.is_dir()), places[0])
+
+
+@functools.lru_cache
+def _sha256(path: Path, size: int, changed_ns: int) -> str:
+    """A file's digest, computed once per process as long as the file stays the same."""
+    del size, changed_ns
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 # --- marks ------------------------------------------------------------------------------
@@ -169,13 +233,11 @@ class DataSet:
 Resolver = Callable[[str, Mapping[str, Any]], Any]
 _resolver: Resolver | None = None  # set inside a build's worker, never elsewhere
 _recorder: Callable[[str], None] | None = None
-_finder: Callable[[str], tuple[str, Path]] | None = None  # set name -> variant in use, its file
+_finder: Callable[[DataSet], tuple[Variant, Path]] | None = None  # also set by the tests' plugin
 
 
-def _find_data(name: str) -> tuple[str, Path]:
-    if _finder is not None:
-        return _finder(name)
-    raise DataMissingError(f"{name} is not installed: site_tools data status")
+def _find_data(data: DataSet) -> tuple[Variant, Path]:
+    return _finder(data) if _finder is not None else find_in(_data_folder(), data)
 
 
 @overload

@@ -139,6 +139,9 @@ class _Reader:
             raise self._fault(f"size is {size.value!r}", size.node, "a number of bytes")
         if url and not re.fullmatch(r"(https?://[^\s/]+/\S*)?", self._text(url)):
             raise self._fault(f"url is {url.value!r}", url.node, "an address, https://...")
+        if url and url.value and form.value == "folders":
+            said = "no url: only a form 'file' can be fetched"
+            raise self._fault("a variant of form 'folders' has a url", url.node, said)
         if not _SHA256.fullmatch(self._text(fields["sha256"])):
             said = "64 digits 0-9a-f"
             raise self._fault(f"sha256 is {fields['sha256'].value!r}", fields["sha256"].node, said)

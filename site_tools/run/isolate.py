@@ -104,6 +104,7 @@ def _task(errand: Errand, store: Store) -> Task:
         limits=errand.job.limits,
         sources=tuple(source.path for source in errand.job.sources),
         upstream=tuple(upstream),
+        data_folders=(str(settings.data_folder),),
         payload=errand.job.payload,
     )
 

@@ -40,6 +40,7 @@ class Watch:
         self._conduct = Conduct(territory, self._locate, self._blamed, free)
         self._pid, self._busy, self._active = os.getpid(), threading.local(), False
         self._seen: dict[str, str] = {}
+        self._covered: set[str] = set()
         self._faults: list[Fault] = []
         self._imported: dict[str, str] = {}
         self.project_file = territory.project_file
@@ -58,6 +59,11 @@ class Watch:
         self._wrap_environment()
         self._active = True
         sys.addaudithook(self._hook)
+
+    def cover(self, path: Path) -> None:
+        """Reading `path` is no observed input: the key has it, by its declared checksum."""
+        if (located := self._locate(path)) is not None:
+            self._covered.add(located)
 
     def stop(self) -> None:
         """Look no more: what follows is the worker's own."""
@@ -232,7 +238,7 @@ class Watch:
         return located
 
     def _read_located(self, located: str) -> None:
-        if located in self._seen:
+        if located in self._seen or located in self._covered:
             return
         with self.looking_away():
             digest = state_below(self._root, located)

@@ -34,7 +34,8 @@ class Task:
     limits: Limits
     sources: tuple[str, ...]  # files that the key already covers, relative to the root
     upstream: tuple[Upstream, ...] = ()
-    data_folders: tuple[str, ...] = ()  # absolute; watched like the project
+    data_folders: tuple[str, ...] = ()  # absolute; watched like the project; sets are in the first
+    variants: Mapping[str, str] = field(default_factory=dict)  # of sets, as the key has them
     payload: str = ""  # of a lab: its code cells
 
 
@@ -67,6 +68,7 @@ def write_task(task: Task, folder: Path) -> None:
         "sources": task.sources,
         "upstream": [vars(item) | {"request": _request(item.request)} for item in task.upstream],
         "data_folders": task.data_folders,
+        "variants": dict(task.variants),
         "payload": task.payload,
     }
     (folder / "task.json").write_text(json.dumps(document), "utf8")
@@ -87,6 +89,7 @@ def read_task(folder: Path) -> Task:
             for item in document["upstream"]
         ),
         data_folders=tuple(document["data_folders"]),
+        variants=document["variants"],
         payload=document["payload"],
     )
 

@@ -85,6 +85,8 @@ def _prepare(task: Task, folder: Path) -> Watch:
     scratch = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-"))
     os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
     os.environ.pop("PYTHONPATH", None)  # was for the server alone
+    if task.data_folders:
+        os.environ["SITE_TOOLS_DATA"] = task.data_folders[0]  # for a lab's kernel
     # Bytecode that lies about beside the sources may be older than they are.
     sys.dont_write_bytecode, sys.pycache_prefix = True, str(folder / "pycache")
     engine = str(Path(__file__).resolve().parents[2])  # a course must not import our tests
@@ -131,7 +133,7 @@ def _perform(task: Task, folder: Path, watch: Watch) -> Report:
     module, _, name = request.entry.rpartition(".")
     stage, drawing = "import failed", _drawing()
     try:
-        with drawing, _handing_over(Handover(task, watch), watch):
+        with drawing, _handing_over(task, watch):
             function = getattr(importlib.import_module(f"{task.package}.{module}"), name)
             _seed(task.seed)  # numpy or torch may be here only now; imports may have drawn numbers
             stage = "raised"
@@ -207,13 +209,23 @@ def _drawing() -> contextlib.AbstractContextManager[object]:
 
 
 @contextlib.contextmanager
-def _handing_over(handover: Handover, watch: Watch) -> Iterator[None]:
+def _handing_over(task: Task, watch: Watch) -> Iterator[None]:
     """Calls of artifacts get stored results; declared data files are observed."""
-    show._resolver, show._recorder = handover, watch.read
+    show._resolver, show._recorder = Handover(task, watch), watch.read
+    show._finder = lambda data: _find(data, task, watch)
     try:
         yield
     finally:
-        show._resolver = show._recorder = None
+        show._resolver = show._recorder = show._finder = None
+
+
+def _find(data: show.DataSet, task: Task, watch: Watch) -> tuple[show.Variant, Path]:
+    """The variant of a set that the key knows, or the first that is here, and its file."""
+    with watch.looking_away():
+        folder = Path(task.data_folders[0])
+        found = show.find_in(folder, data, task.variants.get(data.name))
+    watch.cover(found[1])
+    return found
 
 
 def _place(function: Any, watch: Watch) -> Place | None:

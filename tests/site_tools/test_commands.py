@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import yaml
 
 from site_tools import cli, pytest_plugin, settings
+from tests.site_tools.insects import files, insects, source, zipped
 from tests.site_tools.tiny import environment
 
 TEXT = (Path(__file__).parents[2] / "docs" / "commands.md").read_text("utf8")
@@ -28,9 +30,18 @@ def row(text: str, name: str) -> bool:
     return any(f"`{name}" in line.split("|")[1] for line in text.splitlines() if line[:1] == "|")
 
 
+def commands(group: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command by its full name: "run", "data use"."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{above}{name} ")
+        else:
+            yield above + name, command
+
+
 def test_every_command_and_option_is_there():
     """A heading for each command; in it a row for each argument and option; an example."""
-    for name, command in cli.main.commands.items():
+    for name, command in commands(cli.main):
         text = section(f"site_tools {name}")
         assert f"$ site_tools {name}" in text
         for parameter in command.params:
@@ -70,6 +81,8 @@ def test_every_example_runs(tmp_path: Path):
     make = next(example for example in examples if example.startswith("site_tools new"))
     examples.remove(make)
     examples.sort(key=lambda example: example != "mkdocs build --strict")  # all else needs results
+    data = insects(tmp_path / "scratch")
+    zipped(tmp_path / "insects.zip", files())
     for example in (make, *examples):
         folder = tmp_path if example == make else tmp_path / "my-course"
         done = subprocess.run(
@@ -77,3 +90,5 @@ def test_every_example_runs(tmp_path: Path):
             cwd=folder, env=environment(), capture_output=True, text=True, timeout=60,
         )  # fmt: skip
         assert done.returncode == 0, f"{example}\n{done.stdout}{done.stderr}"
+        if example == make:
+            (tmp_path / "my-course" / "snippets" / "data.py").write_text(source(data))
