@@ -67,7 +67,7 @@ def draw_pair(image: Tensor, strength: Tensor) -> Figure:
     left.imshow(image.permute(1, 2, 0).numpy())
     left.set_title("the picture", fontsize=10)
     right.imshow(strength.numpy(), cmap="magma")
-    right.set_title("how far each pixel moves the score", fontsize=10)
+    right.set_title("what moves the score", fontsize=10)
     for axes in (left, right):
         axes.axis("off")
     return figure
@@ -108,6 +108,7 @@ def draw_shares(images: Tensor, birds: Tensor) -> Figure:
         picture.imshow(images[i].permute(1, 2, 0).numpy())
         picture.axis("off")
         bar = figure.add_axes((left + 0.17, low + 0.05, 0.27, 0.1))
+        bar.barh(0, 1, color="C7", alpha=0.25)
         bar.barh(0, share, color=f"C{int(share > 0.5)}")
         bar.set(xlim=(0, 1), xticks=(0, 0.5, 1), xticklabels=(), yticks=())
         bar.grid(axis="x", linewidth=0.6)

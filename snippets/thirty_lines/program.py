@@ -23,7 +23,7 @@ def learn(images: Tensor, labels: Tensor, seed: int) -> Iterator[nn.Module]:
     """
     torch.manual_seed(seed)  # the first weights
     net, order = first_cnn(classes=2), seeded(seed)
-    optimizer = torch.optim.SGD(net.parameters(), lr=0.05, momentum=0.9)
+    optimizer = torch.optim.Adam(net.parameters(), lr=1.5e-3)
     yield net
     for _ in range(EPOCHS):
         net.train()

@@ -6,9 +6,10 @@ import torch
 
 from snippets.data import seeded
 from snippets.first_cnn.networks import first_cnn
+from snippets.scenes.skies import splits
 from snippets.thirty_lines.looks import saliency, the_bird
 from snippets.thirty_lines.program import EPOCHS
-from snippets.thirty_lines.runs import network, training_set
+from snippets.thirty_lines.runs import network
 from snippets.training_loop.loop import BATCH, batches
 from snippets.trust.chance import standard_error
 
@@ -25,8 +26,8 @@ def scores_per_picture() -> int:
 
 def steps_in_an_epoch() -> int:
     """Deal the training pictures out once, and count the batches."""
-    images, labels = training_set()
-    return sum(1 for _ in batches(images, labels, seeded(0)))
+    train = splits().train
+    return sum(1 for _ in batches(train.images, train.labels, seeded(0)))
 
 
 def steps_in_all() -> int:
@@ -36,7 +37,7 @@ def steps_in_all() -> int:
 
 def last_batch() -> int:
     """Count the pictures of an epoch's last batch."""
-    return len(training_set()[1]) % BATCH or BATCH
+    return len(splits().train.labels) % BATCH or BATCH
 
 
 def share_of(first: float, second: float) -> float:

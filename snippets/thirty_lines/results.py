@@ -14,7 +14,6 @@ from snippets.scenes.skies import splits
 from snippets.thirty_lines.program import EPOCHS, lines
 from snippets.thirty_lines.runs import (
     SEEDS,
-    TRAINING,
     network,
     shuffled,
     trained,
@@ -50,7 +49,7 @@ def summary() -> Summary:
         spread=stdev(scores),
         error=standard_error(mean(scores), len(test.labels)),
         untrained=mean(run.test_accuracy[0] for run in runs),
-        train_pictures=TRAINING,
+        train_pictures=len(splits().train.labels),
         test_pictures=len(test.labels),
         seeds=len(SEEDS),
         epochs=EPOCHS,

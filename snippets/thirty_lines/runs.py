@@ -15,7 +15,6 @@ from snippets.thirty_lines.program import learn
 from snippets.training_loop.loop import accuracy
 
 SEEDS = (0, 1, 2)
-TRAINING = 2_000  # of the 4,000 pictures that are there
 CLASSES = ("airplane", "bird")
 
 
@@ -29,20 +28,15 @@ class Trained:
     scores: Tensor  # (2000, 2), of the test pictures, at the end
 
 
-def training_set() -> tuple[Tensor, Tensor]:
-    """Take the pictures to learn from: (2000, 3, 32, 32), (2000,)."""
-    train = splits().train
-    return train.images[:TRAINING], train.labels[:TRAINING]
-
-
 @artifact(family={"seed": SEEDS})
 def trained(seed: int) -> Trained:
-    """Train the network; measure it on seen and on unseen pictures."""
-    (images, labels), test = training_set(), splits().test
+    """Train the network; measure it on as many seen as new pictures."""
+    train, test = splits().train, splits().test
+    count = len(test.labels)
     weights, seen, unseen = [], [], []
-    for net in learn(images, labels, seed):
+    for net in learn(train.images, train.labels, seed):
         weights.append({k: v.clone() for k, v in net.state_dict().items()})
-        seen.append(accuracy(net, images, labels))
+        seen.append(accuracy(net, train.images[:count], train.labels[:count]))
         unseen.append(accuracy(net, test.images, test.labels))
     with torch.no_grad():
         scores = net.eval()(test.images)  # (2000, 2)
@@ -52,9 +46,9 @@ def trained(seed: int) -> Trained:
 @artifact(family={"seed": SEEDS})
 def shuffled(seed: int) -> float:
     """Train on the same pictures with shuffled labels; the test accuracy."""
-    (images, labels), test = training_set(), splits().test
-    mixed = labels[torch.randperm(len(labels), generator=seeded(seed))]
-    *_, net = learn(images, mixed, seed)
+    train, test = splits().train, splits().test
+    order = torch.randperm(len(train.labels), generator=seeded(seed))
+    *_, net = learn(train.images, train.labels[order], seed)
     return accuracy(net, test.images, test.labels)
 
 

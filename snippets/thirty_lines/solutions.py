@@ -14,7 +14,6 @@ from snippets.thirty_lines.runs import (
     network,
     shuffled,
     trained,
-    training_set,
 )
 from snippets.thirty_lines.verdicts import confusion
 from snippets.training_loop.loop import accuracy, batches
@@ -48,13 +47,13 @@ def mixed_labels() -> dict[str, float]:
 
 def without_convolution() -> float:
     """Train one linear layer on the raw pixels; its test accuracy."""
-    (train, answers), test = training_set(), splits().test
+    train, test = splits().train, splits().test
     torch.manual_seed(0)
     net, order = nn.Sequential(nn.Flatten(), nn.LazyLinear(2)), seeded(0)
-    net(train[:1])  # the layer finds out how many inputs it has
+    net(train.images[:1])  # the layer finds out how many inputs it has
     optimizer = torch.optim.SGD(net.parameters(), lr=0.005, momentum=0.9)
     for _ in range(EPOCHS):
-        for images, labels in batches(train, answers, order):
+        for images, labels in batches(train.images, train.labels, order):
             loss = F.cross_entropy(net(images), labels)
             optimizer.zero_grad()
             loss.backward()
@@ -81,11 +80,11 @@ def right(scores: Tensor, labels: Tensor) -> float:
 
 def fewer_pictures() -> dict[str, float]:
     """Train on fewer pictures for as many epochs; the test accuracies."""
-    (images, labels), test = training_set(), splits().test
+    train, test = splits().train, splits().test
     found = {}
-    for count in (125, 500):
-        *_, net = learn(images[:count], labels[:count], seed=0)
+    for count in (250, 1000):
+        *_, net = learn(train.images[:count], train.labels[:count], seed=0)
         share = accuracy(net, test.images, test.labels)
         found[f"{count} pictures"] = share
-    found[f"{len(labels)} pictures"] = trained(0).test_accuracy[-1]
+    found[f"{len(train.labels)} pictures"] = trained(0).test_accuracy[-1]
     return found
