@@ -52,10 +52,10 @@ def walk(model: nn.Sequential, image: Tensor) -> list[Part]:
         mixed = mixed or isinstance(layer, nn.Linear)
         part = Part(
             layer=type(layer).__name__,
-            gives=" × ".join(str(size) for size in numbers.shape[1:]),
+            gives="×".join(str(size) for size in numbers.shape[1:]),
             parameters=parameters(layer),
             products=products(layer, numbers),
-            sees="all" if mixed else str(field),
+            sees="all" if mixed else f"{field.size}×{field.size}",
         )
         parts.append(part)
     return parts

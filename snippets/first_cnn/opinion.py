@@ -65,11 +65,14 @@ def opinions() -> list[Opinion]:
     return rows
 
 
-def summary() -> dict[str, int]:
+def summary() -> dict[str, float]:
     """Count the networks that give nearly all pictures one answer."""
-    shares = [row.birds for row in opinions()]
+    rows = opinions()
+    shares = [row.birds for row in rows]
     return {
         "seeds": SEEDS,
         "pictures": len(tiles()),
         "stubborn": sum(share < 0.05 or share > 0.95 for share in shares),
+        "lowest": min(row.lowest for row in rows),
+        "highest": max(row.highest for row in rows),
     }

@@ -48,11 +48,11 @@ class InForward(nn.Module):
 class Found:
     """What PyTorch knows of one network, and what a step changes in it."""
 
-    kept: str = field(metadata={"label": "convolutions in"})
-    parameters: int = field(metadata={"label": "parameters found"})
-    saved: int = field(metadata={"label": "tensors in state_dict"})
-    printed: int = field(metadata={"label": "lines printed"})
-    moved: str = field(metadata={"label": "a step changes them"})
+    kept: str = field(metadata={"label": "kept in"})
+    parameters: int = field(metadata={"format": ",d", "label": "parameters"})
+    saved: int = field(metadata={"label": "saved"})
+    printed: int = field(metadata={"label": "printed"})
+    moved: str = field(metadata={"label": "learn"})
 
 
 def step_changes(model: InAList) -> bool:

@@ -6,9 +6,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from snippets.first_cnn.forms import Functional
-from snippets.first_cnn.networks import SIDE
-
 
 def flattened_too_far() -> Tensor:
     """Flatten the batch along with the pictures."""
@@ -38,12 +35,7 @@ def dropped_in_eval() -> dict[str, int]:
     }
 
 
-def too_wide_picture() -> Tensor:
-    """Hand the network a picture of 48 x 48."""
-    return Functional()(torch.zeros(64, 3, 48, 48))
-
-
 def floored() -> dict[str, int]:
     """Follow the side of 30 x 30 pictures through two pools."""
     maps = nn.MaxPool2d(2)(nn.MaxPool2d(2)(torch.zeros(1, 1, 30, 30)))
-    return {"side": 30, "after": maps.shape[-1], "needed": SIDE // 4}
+    return {"side": 30, "after": maps.shape[-1]}
