@@ -1,0 +1,1 @@
+"""Before networks, the classical pipeline: the snippets of lecture 2."""
