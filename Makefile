@@ -5,7 +5,7 @@ READY := .venv/.ready
 
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve test lint sitecheck check clean distclean
+.PHONY: help site data serve test lint sitecheck check clean distclean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -17,6 +17,9 @@ $(READY): pyproject.toml
 
 site: $(READY) ## install, run what is stale, build the site into site/
 	$(BIN)/mkdocs build
+
+data: $(READY) ## fetch the data sets that packages don't bring along, as far as they can be had
+	$(BIN)/site_tools data get --all
 
 serve: $(READY) ## write and read: pages at once, results as they arrive
 	$(BIN)/mkdocs serve

@@ -18,12 +18,11 @@ from site_tools import account, data_cli, engine, settings, starter, targets
 from site_tools.engine import Course, Survey
 from site_tools.errors import SettingsError, SiteError, UnknownSetError
 from site_tools.model import Failure, Outcome, Request, Result
-from site_tools.options import CONFIG, complain
+from site_tools.options import CONFIG, INTERRUPTED, complain
 from site_tools.progress import ahead, listener, named, seconds
 from site_tools.targets import UnknownTargetError
 
 TARGETS = click.argument("targets", nargs=-1)
-INTERRUPTED = 130  # as a shell says it: 128 + SIGINT
 
 
 _MISUSES = (SettingsError, UnknownTargetError, UnknownSetError, starter.FolderError)

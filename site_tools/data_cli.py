@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from site_tools import settings
 from site_tools.code import catalog
 from site_tools.datasets import declared
 from site_tools.datasets.declared import Declared
+from site_tools.datasets.describe import describe as described
+from site_tools.datasets.get import get as fetched
 from site_tools.datasets.place import megabytes
 from site_tools.datasets.status import Standing, State, standings
 from site_tools.datasets.use import use as take
-from site_tools.errors import DataError, UnknownSetError, nearest
-from site_tools.options import CONFIG, complain
+from site_tools.errors import DataError, SiteError, UnknownSetError, nearest
+from site_tools.options import CONFIG, INTERRUPTED, complain
 from site_tools.progress import transfers
 from site_tools.settings import Settings
 
@@ -60,7 +63,7 @@ def status(config_file: Path, check: bool) -> None:
               site_tools data status --check
     """
     chosen, sets = _course(config_file)
-    problems: list[DataError] = []
+    problems: list[SiteError] = []
     for one in sets.values():
         found = standings(chosen.data_folder, one.data, check)
         click.secho(f"{one.data.name}: {one.data.title}  ({one.place})", bold=True)
@@ -104,6 +107,56 @@ def _shown(path: Path) -> Path:
 
 @data.command()
 @CONFIG
+@click.option("--all", "everything", is_flag=True, help="Every set of which nothing is here.")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+def get(config_file: Path, everything: bool, names: tuple[str, ...]) -> None:
+    """Fetch the sets called NAME from where their authors publish them.
+
+    What an interrupted download has brought is kept, and the next one goes on from there. A file
+    is put in place only when its checksum is the declared one.
+
+    \b
+    Example:  site_tools data get cifar10
+              site_tools data get --all
+    """
+    if not names and not everything:
+        raise click.UsageError("say which: the NAME of a set, or --all")
+    chosen, sets = _course(config_file)
+    wanted = [_chosen(sets, name) for name in dict.fromkeys(names)]
+    if everything:
+        wanted += [one for one in _lacking(chosen, sets) if one not in wanted]
+    problems: list[SiteError] = []
+    with transfers() as teller:
+        for one in wanted:
+            try:
+                variant = fetched(chosen.data_folder, one.data, teller)
+            except DataError as error:
+                problems.append(error)
+                continue
+            except KeyboardInterrupt:
+                click.echo(
+                    "stopped; what has come is kept, `data get` goes on from there", err=True
+                )
+                sys.exit(INTERRUPTED)
+            click.echo(f"{one.data.name}: {variant.name} is installed: {variant.note}")
+    complain(problems)
+
+
+def _lacking(chosen: Settings, sets: Mapping[str, Declared]) -> Iterator[Declared]:
+    """The sets of which nothing is here and that have an address; says what it leaves out."""
+    if not sets:
+        click.echo("no data sets are declared")
+    for name, one in sets.items():
+        if here := one.data.present(chosen.data_folder):
+            click.echo(f"{name}: {here[0][0].name} is here")
+        elif any(variant.url for variant in one.data.variants):
+            yield one
+        else:
+            click.echo(f"{name}: has no address; {one.data.how_to_get}")
+
+
+@data.command()
+@CONFIG
 @click.argument("name")
 @click.argument("path", type=click.Path(path_type=Path))
 def use(config_file: Path, name: str, path: Path) -> None:
@@ -129,3 +182,16 @@ def _others(chosen: Settings, one: Declared, name: str) -> Iterator[str]:
     first = next(iter(one.data.present(chosen.data_folder)), None)
     if first and first[0].name != name:
         yield f"in use stays {first[0].name}, the first that is installed: {_shown(first[1])}"
+
+
+@data.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def describe(path: Path) -> None:
+    """Print the Variant that PATH would need in a declaration: checksum, size, folders.
+
+    PATH is a folder of pictures, a zip of one, or any one file.
+
+    \b
+    Example:  site_tools data describe ~/Downloads/hymenoptera_data.zip
+    """
+    click.echo(described(path.expanduser()))

@@ -22,6 +22,8 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from site_tools import engine, settings
+from site_tools.datasets import declared
+from site_tools.datasets.installed import installed
 from site_tools.engine import Course, Survey
 from site_tools.errors import RunError, SettingsError, SiteError
 from site_tools.model import Outcome, Place, Request, Result
@@ -158,9 +160,27 @@ class SiteToolsPlugin(BasePlugin[_AnyOptions]):  # type: ignore[no-untyped-call]
         if self._background is not None:
             self._told = frozenset(problems)
             self._background.build_s = time.monotonic() - self.build.begun
-        elif problems:
+            return
+        if lacking := self._lacking():
+            log.info(lacking)
+        if problems:
             count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
             raise PluginError(f"site_tools: {count} (above); results that succeeded are kept")
+
+    def _lacking(self) -> str:
+        """The declared data sets that are not here, and how to have them; "" if none is."""
+        survey, chosen = self.build.survey, self.build.course.settings
+        sets = declared.read(survey.catalog) if survey is not None else {}
+        names = [name for name, one in sorted(sets.items()) if not installed(chosen, one)]
+        if not names:
+            return ""
+        what = (
+            f"the data sets {', '.join(names)} are" if names[1:] else f"the data set {names[0]} is"
+        )
+        return (
+            f"site_tools: {what} not on this machine: `site_tools data get --all` fetches what can "
+            "be had, `site_tools data status` says more"
+        )
 
     # --- under serve ----------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ CONFIG = click.option(
     show_default=True,
     help="The course's mkdocs.yml.",
 )
+INTERRUPTED = 130  # as a shell says it: 128 + SIGINT
 
 
 def complain(problems: Iterable[SiteError]) -> None:

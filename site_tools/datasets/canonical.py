@@ -14,6 +14,7 @@ from pathlib import Path
 from site_tools.datasets.tree import Entry, Tree
 
 NEVER = (1980, 1, 1, 0, 0, 0)  # the earliest day that a zip can tell
+Summary = Mapping[str, tuple[int, str]]
 SHORT = 12  # digits of a folder's digest
 
 
@@ -46,7 +47,7 @@ def folder_digest(entries: Iterable[Entry], folder: str) -> str:
     return hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()[:SHORT]
 
 
-def summary(tree: Tree) -> Mapping[str, tuple[int, str]]:
+def summary(tree: Tree) -> Summary:
     """Each folder's number of pictures and digest, as a Variant declares them."""
     return {
         name: (len(entries), folder_digest(entries, name)) for name, entries in tree.folders.items()

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from filelock import FileLock, Timeout
+
+from site_tools.datasets.telling import Teller
 from site_tools.errors import DataError
 from site_tools.show import DataSet, Variant
-from site_tools.storage import disk
 
 PARTIAL = "partial"  # below the data folder: what is being fetched or packed, and locks
 CHUNK = 1 << 20
@@ -40,7 +42,7 @@ def sha256(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def alone(folder: Path, data: DataSet, variant: Variant) -> Iterator[Path]:
+def alone(folder: Path, data: DataSet, variant: Variant, teller: Teller) -> Iterator[Path]:
     """Hold a variant's place in the data folder against others; gives where to gather it.
 
     DataError if the folder can't be written.
@@ -50,8 +52,17 @@ def alone(folder: Path, data: DataSet, variant: Variant) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         (path.parent / ".writable").touch()
         (path.parent / ".writable").unlink()
-    with disk.locked(path.with_suffix(".lock")):
+    lock = FileLock(path.with_suffix(".lock"))
+    with contextlib.suppress(NotImplementedError):  # some network disks have no locks
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            teller.say(f"another process is busy with {data.name}; waiting for it")
+            lock.acquire()
+    try:
         yield path
+    finally:
+        lock.release()
 
 
 def put(gathered: Path, final: Path) -> None:
@@ -105,4 +116,6 @@ def megabytes(size: float) -> str:
     """Bytes as a person reads them: "170.5 MB"."""
     if size < 10_000:
         return f"{size:,.0f} bytes"
+    if size < 1e6:
+        return f"{size / 1e3:.0f} kB"
     return f"{size / 1e6:,.1f} MB" if size < 1e10 else f"{size / 1e9:,.1f} GB"

@@ -57,10 +57,11 @@ class Tree:
 
 
 @contextlib.contextmanager
-def opened(path: Path, wanted: Mapping[str, object]) -> Iterator[Tree]:
+def opened(path: Path, wanted: Mapping[str, object] | None = None) -> Iterator[Tree]:
     """The tree at `path`, a folder or a zip, that fits the `wanted` folders best.
 
-    DataError if there is nothing that can be read.
+    Without them it is taken to begin where its pictures' folders part. DataError if there is
+    nothing that can be read.
     """
     if path.is_dir():
         files, folders = _of_folder(path)
@@ -148,15 +149,9 @@ def _member(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Call
 
 
 def _arranged(
-    path: Path, files: list[Entry], folders: set[str], wanted: Mapping[str, object]
+    path: Path, files: list[Entry], folders: set[str], wanted: Mapping[str, object] | None
 ) -> Tree:
-    tops = {"": 0}
-    for folder in folders:
-        parts = folder.split("/")
-        for depth in range(min(len(parts), DEEPEST) + 1):
-            top = "".join(f"{part}/" for part in parts[:depth])
-            tops[top] = tops.get(top, 0) + (folder.removeprefix(top) in wanted)
-    top = max(sorted(tops), key=lambda name: (tops[name], -len(name)))
+    top = _guessed(files) if wanted is None else _fitting(folders, wanted)
     kept: dict[str, list[Entry]] = {}
     stray: list[str] = []
     for entry in files:
@@ -171,6 +166,30 @@ def _arranged(
     }
     empty = tuple(sorted(name for name in within if name and name not in kept))
     return Tree(path, top, ordered, tuple(sorted(stray)), empty)
+
+
+def _fitting(folders: set[str], wanted: Mapping[str, object]) -> str:
+    """Below which folder most of the wanted ones are."""
+    tops = {"": 0}
+    for folder in folders:
+        parts = folder.split("/")
+        for depth in range(min(len(parts), DEEPEST) + 1):
+            top = "".join(f"{part}/" for part in parts[:depth])
+            tops[top] = tops.get(top, 0) + (folder.removeprefix(top) in wanted)
+    return max(sorted(tops), key=lambda name: (tops[name], -len(name)))
+
+
+def _guessed(files: list[Entry]) -> str:
+    """The folder above all splits: two above the pictures' own."""
+    above = {
+        str(PurePosixPath(entry.name).parents[1])
+        for entry in files
+        if _folder_of(f"x/{entry.name}", "") and entry.name.lower().endswith(PICTURES)
+    }
+    if not above:
+        return ""
+    top = os.path.commonpath(above) if len(above) > 1 else os.path.dirname(*above)
+    return f"{top}/" if top else ""
 
 
 def _folder_of(name: str, top: str) -> str | None:

@@ -52,7 +52,7 @@ def _candidates(path: Path, data: DataSet) -> Iterator[Path]:
 
 
 def _copy(folder: Path, data: DataSet, variant: Variant, file: Path, teller: Teller) -> None:
-    with place.alone(folder, data, variant) as partial:
+    with place.alone(folder, data, variant, teller) as partial:
         gathered = partial.with_suffix(".copy")
         place.need(folder, variant.size)
         try:
@@ -76,7 +76,7 @@ def _take_tree(
         if found.stray:
             names = ", ".join(found.stray[:3]) + (", …" if len(found.stray) > 3 else "")
             teller.say(f"left out {len(found.stray)} of its files, which are no pictures: {names}")
-        with place.alone(folder, data, variant) as partial:
+        with place.alone(folder, data, variant, teller) as partial:
             gathered = partial.with_suffix(".copy")
             place.need(folder, variant.size)
             try:

@@ -11,6 +11,7 @@ import click
 import yaml
 
 from site_tools import cli, pytest_plugin, settings
+from tests.site_tools.flaky import serving
 from tests.site_tools.insects import files, insects, source, zipped
 from tests.site_tools.tiny import environment
 
@@ -81,8 +82,13 @@ def test_every_example_runs(tmp_path: Path):
     make = next(example for example in examples if example.startswith("site_tools new"))
     examples.remove(make)
     examples.sort(key=lambda example: example != "mkdocs build --strict")  # all else needs results
-    data = insects(tmp_path / "scratch")
     zipped(tmp_path / "insects.zip", files())
+    with serving(b"the original") as server:
+        data = insects(tmp_path / "scratch", server.url, server.content)
+        _run(tmp_path, make, examples, source(data))
+
+
+def _run(tmp_path: Path, make: str, examples: list[str], declaration: str) -> None:
     for example in (make, *examples):
         folder = tmp_path if example == make else tmp_path / "my-course"
         done = subprocess.run(
@@ -91,4 +97,4 @@ def test_every_example_runs(tmp_path: Path):
         )  # fmt: skip
         assert done.returncode == 0, f"{example}\n{done.stdout}{done.stderr}"
         if example == make:
-            (tmp_path / "my-course" / "snippets" / "data.py").write_text(source(data))
+            (tmp_path / "my-course" / "snippets" / "data.py").write_text(declaration)
