@@ -20,6 +20,8 @@ _LABEL = 14  # columns of a group's name
 _GROUPS = {
     "argument": "arguments",
     "expect": "must raise",
+    "data": "data",
+    "record": "record",
     "code": "code",
     "alias": "imports",
     "import": "at import",
@@ -29,6 +31,7 @@ _GROUPS = {
     "upstream": "upstream",
     "package": "packages",
     "hides": "hidden",
+    "words": "words on data",
     "python": "Python",
     "setting": "settings",
     "engine": "generator",
@@ -127,6 +130,8 @@ def _lines(group: str, items: list[Ingredient]) -> list[str]:
         case "packages" | "settings":
             # A name and its version stay on one line.
             return [", ".join(f"{item.name}{_TIE}{item.value}" for item in items)]
+        case "data":
+            return [f"{item.name}  {item.value.partition(' ')[0]}" for item in items]
         case "upstream":
             return [f"{item.name}  {item.value[:KEY]}" for item in items]
         case "Python" | "must raise":

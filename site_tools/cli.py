@@ -20,6 +20,7 @@ from site_tools.errors import SettingsError, SiteError, UnknownSetError
 from site_tools.model import Failure, Outcome, Request, Result
 from site_tools.options import CONFIG, INTERRUPTED, complain
 from site_tools.progress import ahead, listener, named, seconds
+from site_tools.recording import commands, members
 from site_tools.targets import UnknownTargetError
 
 TARGETS = click.argument("targets", nargs=-1)
@@ -194,8 +195,8 @@ def check(config_file: Path, again: int) -> None:
     """Check that every page can be believed, without running anything new.
 
     Reads all pages and snippets, looks up every result, verifies every stored byte. Fails
-    when a page asks for what is not there, when a result is stale or missing, or when the
-    store is damaged.
+    when a page asks for what is not there, when a result is stale or missing, when the store
+    is damaged, or when a committed record is stale, edited or no artifact's.
 
     \b
     Example:  site_tools check
@@ -213,7 +214,9 @@ def check(config_file: Path, again: int) -> None:
                 next_step="`site_tools run` brings it up to date",
             )
         )
-    problems += course.book(survey, dict(survey.plan.hits)).problems()
+    problems += members.problems(survey)
+    found: dict[Request, Outcome] = {**survey.plan.hits, **survey.plan.unmet}
+    problems += course.book(survey, found).problems()
     click.echo(ahead(survey.plan))
     if again and not problems:
         problems += _compare(course, survey, again)
@@ -280,6 +283,9 @@ def new(path: Path) -> None:
         "       pytest           check that everything on the pages is true"
     )
 
+
+main.add_command(commands.record)
+main.add_command(commands.real)
 
 if __name__ == "__main__":
     main()

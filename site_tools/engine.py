@@ -6,19 +6,31 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from site_tools import plan
+from site_tools import plan, supply
 from site_tools.code import catalog
 from site_tools.code.catalog import Catalog
 from site_tools.code.fingerprint import Fingerprinter
 from site_tools.datasets import declared
 from site_tools.errors import RunError, SiteError
-from site_tools.model import Failure, Job, Outcome, Page, Place, Request, Result, Use
+from site_tools.model import (
+    NO_DATA,
+    NO_RECORD,
+    Failure,
+    Job,
+    Outcome,
+    Page,
+    Place,
+    Request,
+    Result,
+    Use,
+)
 from site_tools.notes import directives, requests
 from site_tools.pages.site import Book
-from site_tools.plan import nothing
 from site_tools.run import execute, server
 from site_tools.settings import Settings
+from site_tools.storage.shelf import nothing
 from site_tools.storage.store import Store
+from site_tools.supply import Supply
 from site_tools.takeaway import notebook
 
 LABS = "labs"  # the folder below docs/ that notebooks are written to
@@ -41,9 +53,14 @@ class Survey:
     uses: tuple[Use, ...]
     catalog: Catalog
     plan: plan.Plan
-    fingerprints: Fingerprinter
+    supply: Supply
     labs: tuple[Lab, ...]
     problems: tuple[SiteError, ...]
+
+    @property
+    def fingerprints(self) -> Fingerprinter:
+        """The makers of the recipes that it was planned by."""
+        return self.supply.fingerprints
 
     def packages(self) -> frozenset[str]:
         """The distributions that the course's runs rest on, stale or not."""
@@ -94,7 +111,8 @@ class Course:
         for use in resolution.uses:
             if use.request is not None and (only is None or only(use)):
                 wanted.setdefault(use.request, use.view.place)
-        fingerprints = Fingerprinter(known, self.settings)
+        supplied = supply.make(known, self.settings)
+        fingerprints = supplied.fingerprints
         labs = tuple(self._labs(pages, resolution.uses, known, problems))
         for lab in labs:
             uses = [use for use in resolution.uses if use.page == lab.page.path]
@@ -102,14 +120,14 @@ class Course:
             wanted[lab.request] = Place(f"{self.settings.docs.name}/{lab.page.path}")
         planned = plan.make(
             wanted,
-            fingerprints,
+            supplied,
             self.store,
             self.settings,
             refresh,
             payloads={lab.request: notebook.to_json(lab.cells) for lab in labs},
         )
         problems += planned.problems
-        return Survey(pages, resolution.uses, known, planned, fingerprints, labs, tuple(problems))
+        return Survey(pages, resolution.uses, known, planned, supplied, labs, tuple(problems))
 
     def _labs(
         self,
@@ -147,12 +165,15 @@ class Course:
         """Run what is stale; give the outcome of every request that was planned."""
         hits: dict[Request, Outcome] = dict(survey.plan.hits)
         ran = self.run_jobs(survey, survey.plan.jobs, listener, cancel)
-        return {**self._behind(survey), **hits, **ran}
+        return {**self._behind(survey), **hits, **survey.plan.unmet, **ran}
 
     def _behind(self, survey: Survey) -> dict[Request, Outcome]:
         """Stored artifacts that only hits rest on: nothing looked them up to plan the runs."""
         found: dict[Request, Outcome] = {}
         for request in survey.requests() - survey.plan.recipes.keys():
+            if (recorded := survey.supply.result(request)) is not None:
+                found[request] = recorded
+                continue
             last = self.store.last(request)
             if last and last.recipe == survey.fingerprints.recipe(request):
                 found[request] = last
@@ -218,8 +239,11 @@ class Course:
 
 
 def failures(survey: Survey, outcomes: Mapping[Request, Outcome]) -> Iterator[SiteError]:
-    """Every failed run as an error at the place of the notes that asked for it."""
+    """Every failed run as an error at the place of the notes that asked for it.
+
+    What was not run for want of data or records is told by the notes that need it.
+    """
     places = {job.request: job.place for job in survey.plan.jobs}
     for request, outcome in outcomes.items():
-        if isinstance(outcome, Failure):
+        if isinstance(outcome, Failure) and outcome.cause not in (NO_DATA, NO_RECORD):
             yield RunError(outcome, places.get(request))

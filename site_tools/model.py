@@ -228,13 +228,17 @@ class Result:
         raise KeyError(name)
 
 
+NO_DATA, NO_RECORD = "its data is not here", "not recorded"
+
+
 @dataclass(frozen=True)
 class Failure:
     """A run that gave no result: the snippet's failure, told as a value.
 
     `cause` is one of "raised", "timed out", "crashed", "out of memory", "too much
     output", "unshowable", "claim failed", "wrong error", "no error", "misbehaved",
-    "changed while it ran", "upstream failed", "import failed".
+    "changed while it ran", "upstream failed", "import failed"; NO_DATA or NO_RECORD if it
+    can't run here at all.
     """
 
     request: Request

@@ -1,27 +1,48 @@
-"""The plan: which requests are hits, which have to run, in what order, why, and for how long."""
+"""The plan: which requests are hits, which have to run, in what order, why, and for how long.
+
+What recorded work gave is a hit or missing, never run; what rests on something missing is not
+run either.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from site_tools.code.fingerprint import Fingerprinter, explain
+from site_tools.code.fingerprint import explain
 from site_tools.errors import SiteError, SnippetError
-from site_tools.model import Job, Limits, Observed, Place, Recipe, Request, Result
+from site_tools.model import (
+    NO_DATA,
+    NO_RECORD,
+    Failure,
+    Job,
+    Limits,
+    Observed,
+    Place,
+    Recipe,
+    Request,
+    Result,
+)
 from site_tools.settings import Settings
 from site_tools.storage.observed import Unchanged
+from site_tools.storage.shelf import nothing
 from site_tools.storage.store import Store
+from site_tools.supply import Supply
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`hits` are stored and current; `jobs` must run, upstream before downstream."""
+    """`hits` are stored and current; `jobs` must run, upstream before downstream.
+
+    `unmet` can't run here: for want of a record or of data.
+    """
 
     hits: Mapping[Request, Result]
     jobs: tuple[Job, ...]
     recipes: Mapping[Request, Recipe]
     problems: tuple[SiteError, ...]
+    unmet: Mapping[Request, Failure] = field(default_factory=dict)
 
     @property
     def predicted_s(self) -> float:
@@ -29,15 +50,9 @@ class Plan:
         return sum(job.predicted_s or 0.0 for job in self.jobs)
 
 
-def nothing(request: Request) -> bool:
-    """No request must run again without a reason of its own."""
-    del request
-    return False
-
-
 def make(
     wanted: Mapping[Request, Place | None],
-    fingerprints: Fingerprinter,
+    supply: Supply,
     store: Store,
     settings: Settings,
     refresh: Callable[[Request], bool] = nothing,
@@ -47,7 +62,7 @@ def make(
 
     `payloads` are what the runs of labs have to be given: their cells.
     """
-    planner = _Planner(fingerprints, store, settings, refresh, payloads)
+    planner = _Planner(supply, store, settings, refresh, payloads)
     for request, place in wanted.items():
         planner.add(request, place)
     return planner.plan()
@@ -56,26 +71,32 @@ def make(
 class _Planner:
     def __init__(
         self,
-        fingerprints: Fingerprinter,
+        supply: Supply,
         store: Store,
         settings: Settings,
         refresh: Callable[[Request], bool],
         payloads: Mapping[Request, str],
     ) -> None:
-        self.fingerprints, self.store, self.settings = fingerprints, store, settings
+        self.supply, self.fingerprints = supply, supply.fingerprints
+        self.store, self.settings = store, settings
         self.refresh, self.payloads = refresh, payloads
         self.unchanged = Unchanged(settings.root)
         self.hits: dict[Request, Result] = {}
         self.jobs: dict[Request, Job] = {}
         self.recipes: dict[Request, Recipe] = {}
         self.problems: list[SiteError] = []
+        self.unmet: dict[Request, Failure] = {}
+        self.places: dict[Request, Place | None] = {}  # what was asked for or is upstream of it
+        self.wanted: list[Request] = []
 
     def add(self, request: Request, place: Place | None) -> None:
         """Decide on one request and, when it has to run, on all that it rests on."""
         waiting = [request]
+        self.wanted.append(request)
         while waiting:
             current = waiting.pop()
-            if current in self.hits or current in self.jobs:
+            self.places.setdefault(current, place)
+            if current in self.hits or current in self.jobs or current in self.unmet:
                 continue
             try:
                 job = self._decide(current, place)
@@ -88,11 +109,15 @@ class _Planner:
 
     def _decide(self, request: Request, place: Place | None) -> Job | None:
         recipe = self.recipes[request] = self.fingerprints.recipe(request)
-        if not self.refresh(request):
+        hit = self.supply.result(request)
+        if hit is None and not self.refresh(request):
             hit = self.store.find(recipe, self.unchanged)
-            if hit is not None:
-                self.hits[request] = hit
-                return None
+        if hit is not None:
+            self.hits[request] = hit
+            return None
+        if (lack := self.supply.lack(request)) is not None:
+            self.unmet[request] = lack
+            return None
         last = self.store.last(request)
         return Job(
             request=request,
@@ -145,7 +170,45 @@ class _Planner:
                 else:
                     stack.append((request, True))
                     stack.extend((upstream, False) for upstream in self.jobs[request].upstream)
-        return Plan(self.hits, tuple(ordered.values()), self.recipes, tuple(self.problems))
+        self._give_up(ordered)
+        reachable = self._reachable(ordered)
+        unrecorded = {
+            request: self.places[request]
+            for request, failure in self.unmet.items()
+            if failure.cause == NO_RECORD and self.supply.is_recorded(request)
+        }
+        return Plan(
+            hits=self.hits,
+            jobs=tuple(ordered[request] for request in ordered if request in reachable),
+            recipes=self.recipes,
+            problems=(*self.problems, *self.supply.problems(unrecorded)),
+            unmet=self.unmet,
+        )
+
+    def _give_up(self, jobs: dict[Request, Job]) -> None:
+        """Take out what rests on something that is missing, however far away."""
+        for request, job in list(jobs.items()):
+            behind = [self.unmet[upstream] for upstream in job.upstream if upstream in self.unmet]
+            if behind:
+                first = min(behind, key=lambda failure: failure.cause != NO_RECORD)
+                self.unmet[request] = replace(first, request=request, message=_passed_on(first))
+                del jobs[request]
+
+    def _reachable(self, jobs: Mapping[Request, Job]) -> set[Request]:
+        """The jobs that something still waits for."""
+        waiting = [request for request in self.wanted if request in jobs]
+        seen = set(waiting)
+        while waiting:
+            new = {up for up in jobs[waiting.pop()].upstream if up in jobs} - seen
+            seen |= new
+            waiting += new
+        return seen
+
+
+def _passed_on(failure: Failure) -> str:
+    if failure.cause == NO_DATA or failure.message.startswith("it rests on "):
+        return failure.message
+    return f"it rests on {failure.request}: {failure.message}"
 
 
 def _asked(error: SnippetError, request: Request, place: Place | None) -> SnippetError:

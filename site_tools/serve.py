@@ -68,7 +68,8 @@ class Background:
         """What is known now of every request; starts the runs that nobody has started yet."""
         with self._lock:
             self._generation += 1
-            self._course, self._known = course, dict(survey.plan.hits)
+            self._course = course
+            self._known = {**survey.plan.hits, **survey.plan.unmet}
             self._jobs = {job.request: job for job in survey.plan.jobs}
             self._preload = server.preload(survey.packages())
             self._forget_news()

@@ -246,6 +246,7 @@ def artifact(function: Callable[P, R], /) -> Callable[P, R]: ...
 def artifact(
     *,
     family: Mapping[str, Sequence[Any]] | None = None,
+    recorded: float | None = None,
     timeout_s: float | None = None,
     memory_mb: int | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
@@ -256,6 +257,7 @@ def artifact(
     /,
     *,
     family: Mapping[str, Sequence[Any]] | None = None,
+    recorded: float | None = None,
     timeout_s: float | None = None,
     memory_mb: int | None = None,
 ) -> Any:
@@ -264,12 +266,17 @@ def artifact(
     It may return tensors, arrays, numbers, strings, and dataclasses, lists or mappings of
     these. `family` gives the values of each parameter: every combination is a member,
     planned, run in parallel and kept on its own: `@artifact(family={"seed": (0, 1, 2)})`.
-    `family`, `timeout_s` and `memory_mb` are read from the source: they must be literals or
-    module constants that are literals. Outside a build a call computes its result, once per
-    process and arguments.
+    With `recorded` its result is committed below `records/` and no build computes it: only
+    `site_tools record` does, and `site_tools real`, which compares. It holds numbers, text
+    and collections of these, no tensors; `recorded=0.02` says how far a number may lie from
+    the recorded one on another machine (as a share of it where it is larger than 1).
+    All these are read from the source: they must be literals or module constants that are
+    literals. Outside a build a call computes its result, once per process and arguments.
     """
     if function is None:
-        return functools.partial(artifact, family=family, timeout_s=timeout_s, memory_mb=memory_mb)
+        return functools.partial(
+            artifact, family=family, recorded=recorded, timeout_s=timeout_s, memory_mb=memory_mb
+        )
     return _stored(function)
 
 

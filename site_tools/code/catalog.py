@@ -53,6 +53,7 @@ class Symbol:
     returns: str = ""
     is_artifact: bool = False
     family: Mapping[str, tuple[Literal, ...]] | None = None
+    recorded: float | None = None  # how far another machine's numbers may lie from the record's
     timeout_s: float | None = None
     memory_mb: int | None = None
 
@@ -224,10 +225,17 @@ class Catalog:
             returns=ast.unparse(node.returns) if node.returns else "",
             is_artifact=marks.is_artifact,
             family=marks.family,
+            recorded=marks.numbers.get("recorded"),
             timeout_s=marks.numbers.get("timeout_s"),
             memory_mb=int(marks.numbers["memory_mb"]) if "memory_mb" in marks.numbers else None,
         )
         self._check_family(symbol)
+        if symbol.recorded is not None and not 0 <= symbol.recorded < 1:
+            raise SnippetError(
+                f"recorded={symbol.recorded!r} of {symbol.entry}",
+                place=symbol.place,
+                expected="how far another machine's numbers may differ: 0 or more, below 1",
+            )
         return symbol
 
     def _parameters(self, args: ast.arguments, module: Module, index: int) -> tuple[Parameter, ...]:

@@ -6,8 +6,8 @@ from site_tools.model import Recipe
 
 # In the order in which a reader wants them.
 _KINDS = (
-    "entry", "argument", "expect", "code", "import", "module", "docstring", "text", "upstream",
-    "setting", "package", "hides", "python", "engine",
+    "entry", "argument", "expect", "data", "code", "import", "module", "docstring", "text",
+    "record", "upstream", "words", "setting", "package", "hides", "python", "engine",
 )  # fmt: skip
 
 
@@ -30,6 +30,9 @@ def explain(old: Recipe, new: Recipe) -> tuple[str, ...]:
 def _say(kind: str, name: str, old: str | None, new: str | None) -> str:
     if kind in ("package", "setting", "argument", "entry", "expect", "python"):
         return _values({"python": "Python", "package": name}.get(kind, name or kind), old, new)
+    if kind == "data" and old and new:
+        was, now = old.partition(" ")[0], new.partition(" ")[0]
+        return f"{name} is another file" if was == now else f"{name}: {was} → {now}"
     thing = _thing(kind, name)
     if old is None:
         return f"now rests on {thing}"
@@ -53,4 +56,7 @@ def _thing(kind: str, name: str) -> str:
         "docstring": f"the docstring of {name}",
         "hides": f"{name}, which hides a module of the standard library",
         "engine": "the generator",
+        "data": f"the data set {name}",
+        "record": f"the record {name}",
+        "words": f"what {symbol} in {file} says about its data",
     }.get(kind, name)

@@ -16,6 +16,7 @@ from site_tools.code.explain import explain
 from site_tools.code.modules import OWN
 from site_tools.code.names import Node
 from site_tools.code.syntax import serialise, sha256
+from site_tools.code.world import Data, World
 from site_tools.errors import SnippetError
 from site_tools.model import Ingredient, Recipe, Request, Source
 from site_tools.settings import Settings
@@ -23,8 +24,9 @@ from site_tools.settings import Settings
 __all__ = ["Fingerprinter", "explain"]
 
 SCHEMA = "1"  # of recipes; a new one makes every result run again
-_ENVIRONMENT = frozenset({"engine", "package", "python"})
+_ENVIRONMENT = frozenset({"engine", "package", "python", "words"})
 Ready = list[tuple[str, Recipe]]  # upstream members and their recipes
+_OWN_KINDS = frozenset({"entry", "argument", "expect", "upstream"})  # of one request alone
 
 
 @dataclass(frozen=True)
@@ -34,17 +36,19 @@ class _Own:
     ingredients: tuple[Ingredient, ...]
     upstream: tuple[Request, ...]
     sources: tuple[Source, ...]
+    recorded: bool = False
 
 
 class Fingerprinter:
     """Makes recipes. It sees one state of the project: make a new one after an edit."""
 
-    def __init__(self, catalog: Catalog, settings: Settings) -> None:
-        self.catalog, self.settings = catalog, settings
+    def __init__(self, catalog: Catalog, settings: Settings, world: World | None = None) -> None:
+        self.catalog, self.settings, self.world = catalog, settings, world or World()
         self.graph = Graph(catalog)
         self._own: dict[str, _Own] = {}
+        self._data: dict[tuple[str, bool], Data] = {}
         self._recipes: dict[str, Recipe] = {}  # by repr: 1, True and 1.0 are equal
-        self._nodes: dict[tuple[Node, bool], Ingredient | None] = {}
+        self._nodes: dict[tuple[Node, bool], tuple[Ingredient, ...]] = {}
         self._packages = functools.cache(packages.environment().behind)
         engine = generator.digest(settings.store_folder / "memory" / "generator.json")
         ours = {name.partition("/")[0] for name in (settings.snippets_dir, settings.tests_dir)}
@@ -70,6 +74,37 @@ class Fingerprinter:
     def sources(self, request: Request) -> tuple[Source, ...]:
         """The files that the request's own code was read from."""
         return self._read(request.entry).sources
+
+    def data(self, entry: str, behind: bool = True) -> Data:
+        """The data sets that an entry rests on, with the variants in use; or only its own."""
+        key = (entry, behind)
+        if key not in self._data:
+            entries = {entry, *(m.entry for m in self._behind(entry))} if behind else {entry}
+            found = {item for name in entries for item in self._read(name).ingredients}
+            sets = {(i.name, i.value.partition(" ")[0]) for i in found if i.kind == "data"}
+            self._data[key] = tuple(sorted(sets))
+        return self._data[key]
+
+    def checkable(self, request: Request) -> tuple[Ingredient, ...]:
+        """All that can be checked on any machine, of the request and of all it rests on."""
+        found = self._checkable(request)
+        for member in self._behind(request.entry):
+            found |= {item for item in self._checkable(member) if item.kind not in _OWN_KINDS}
+        return _sorted(item for item in found if item.kind != "upstream")
+
+    def _checkable(self, request: Request) -> set[Ingredient]:
+        mine = self._mine(request, self._read(request.entry))
+        return {item for item in mine if item.kind not in _ENVIRONMENT}
+
+    def _behind(self, entry: str) -> Iterable[Request]:
+        """All artifact members that an entry rests on, however far away."""
+        waiting = list(self._read(entry).upstream)
+        seen = dict.fromkeys(waiting)
+        while waiting:
+            new = [m for m in self._read(waiting.pop().entry).upstream if m not in seen]
+            seen |= dict.fromkeys(new)
+            waiting += new
+        return seen
 
     def add_lab(self, request: Request, modules: Iterable[str]) -> None:
         """Make a page's lab known, whose cells hold copies of code of these modules.
@@ -111,7 +146,20 @@ class Fingerprinter:
         )
 
     def _made(self, request: Request, own: _Own, ready: Ready) -> Recipe:
-        mine = [
+        mine = self._mine(request, own)
+        full = [Ingredient("upstream", member, recipe.digest) for member, recipe in ready]
+        # The upstream's environment is no part of what another machine can check.
+        code = [Ingredient("upstream", member, recipe.code_digest) for member, recipe in ready]
+        checkable = _sorted([*(i for i in mine if i.kind not in _ENVIRONMENT), *code])
+        code_digest = _digest(checkable)
+        ingredients = _sorted([*mine, *full])
+        if own.recorded:
+            record = self.world.standing(request, self.data(request.entry), code_digest)
+            ingredients = _sorted([*checkable, record]) if record else ingredients
+        return Recipe(ingredients, _digest(ingredients), code_digest)
+
+    def _mine(self, request: Request, own: _Own) -> list[Ingredient]:
+        return [
             *self._common,
             Ingredient("entry", "", request.entry),
             *(Ingredient("argument", name, repr(value)) for name, value in request.arguments),
@@ -119,12 +167,6 @@ class Fingerprinter:
             *own.ingredients,
             *(self._texts(request.entry) if request.expect else []),
         ]
-        full = [Ingredient("upstream", member, recipe.digest) for member, recipe in ready]
-        # The upstream's environment is no part of what another machine can check.
-        code = [Ingredient("upstream", member, recipe.code_digest) for member, recipe in ready]
-        checkable = [item for item in mine if item.kind not in _ENVIRONMENT]
-        ingredients = _sorted([*mine, *full])
-        return Recipe(ingredients, _digest(ingredients), _digest(_sorted([*checkable, *code])))
 
     # --- ingredients --------------------------------------------------------------------
 
@@ -134,7 +176,8 @@ class Fingerprinter:
             if self.catalog.modules[symbol.module].problem:
                 raise self.catalog.modules[symbol.module].problem  # type: ignore[misc]  # not None
             node = Node("symbol", symbol.module, symbol.name)
-            self._own[entry] = self._owned(self.graph.closure([node], entry))
+            own = self._owned(self.graph.closure([node], entry))
+            self._own[entry] = replace(own, recorded=symbol.recorded is not None)
         return self._own[entry]
 
     def _of_modules(self, modules: Iterable[str]) -> _Own:
@@ -144,7 +187,7 @@ class Fingerprinter:
 
     def _owned(self, closure: Closure) -> _Own:
         docs = Wide.DOCS in closure.wide
-        found = [self._ingredient(node, docs) for node in closure.nodes]
+        found = [item for node in closure.nodes for item in self._ingredients(node, docs)]
         touched = [self.catalog.modules[name] for name in closure.touched]
         if docs:
             found += [
@@ -157,15 +200,17 @@ class Fingerprinter:
         found += [Ingredient("package", name, state) for name, state in behind]
         sources = sorted({(module.path, module.digest) for module in touched})
         return _Own(
-            tuple(item for item in found if item),
+            tuple(found),
             tuple(sorted(closure.upstream.values(), key=str)),
             tuple(Source(path, digest) for path, digest in sources),
         )
 
-    def _ingredient(self, node: Node, docs: bool) -> Ingredient | None:
+    def _ingredients(self, node: Node, docs: bool) -> tuple[Ingredient, ...]:
         key = (node, docs)
         if key not in self._nodes:
-            self._nodes[key] = self._state(node, docs)
+            data = node.kind == "symbol" and self.world.constants.get((node.module, node.name))
+            state = None if data else self._state(node, docs)
+            self._nodes[key] = data or ((state,) if state else ())
         return self._nodes[key]
 
     def _state(self, node: Node, docs: bool) -> Ingredient | None:

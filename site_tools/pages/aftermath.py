@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from site_tools.errors import NotesError, nearest
-from site_tools.model import Kind, Outcome, Request, Result, Use
+from site_tools.model import NO_DATA, Failure, Kind, Outcome, Request, Result, Use
 from site_tools.notes.believe import NAMES, missing
 from site_tools.notes.numbering import PREFIXES
 from site_tools.pages import wording
@@ -15,9 +15,15 @@ _UNSHOWN = (Kind.ARTIFACT, Kind.NOTEBOOK)
 
 
 def problems(uses: Sequence[Use], outcomes: Mapping[Request, Outcome]) -> Iterator[NotesError]:
-    """Hold every use against its result; failures and missing results are told elsewhere."""
+    """Hold every use against its result; failures and missing results are told elsewhere.
+
+    An output whose data is not here leaves a note on its page; a sentence, a claim, an
+    exercise or a question that lacks its data is wrong.
+    """
     for use in uses:
         outcome = outcomes.get(use.request) if use.request else None
+        if isinstance(outcome, Failure) and outcome.cause == NO_DATA:
+            yield from _without_data(use, outcome)
         if not isinstance(outcome, Result):
             continue
         if use.value:
@@ -29,6 +35,19 @@ def problems(uses: Sequence[Use], outcomes: Mapping[Request, Outcome]) -> Iterat
             yield from _answer(use, outcome)
         else:
             yield from _output(use, outcome)
+
+
+def _without_data(use: Use, failure: Failure) -> Iterator[NotesError]:
+    if use.view.form == "snippet":
+        return
+    missing, _, get = failure.message.partition("; ")
+    asked = use.value.text if use.value else f"this {use.view.form}"
+    yield NotesError(
+        f"{asked}: {missing}",
+        place=use.view.place,
+        expected="results that are recorded, or made from what is recorded",
+        next_step=f"mark the artifact that needs the data `recorded=`; {get}",
+    )
 
 
 def pick(path: str, result: Result) -> Any:

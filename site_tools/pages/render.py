@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from site_tools.model import Failure, Outcome, Page, Request, Result, Use, Waiting
+from site_tools.model import NO_DATA, Failure, Outcome, Page, Request, Result, Use, Waiting
 from site_tools.pages import cards, displays, highlight, overview, wording
 from site_tools.pages.context import Asset, Context, fill
 from site_tools.pages.site import Book
@@ -88,6 +88,8 @@ class Renderer:
         if isinstance(outcome, Result):
             return displays.output(context, outcome)
         known = outcome or Waiting(_request(context.use))
+        if isinstance(known, Failure) and known.cause == NO_DATA:
+            return fill("absent", id=context.id, number=context.number, text=_told(known))
         box = _failure(context, known) if isinstance(known, Failure) else _waiting(known)
         last = self.book.last_good(known.request)
         if last is None:
@@ -150,6 +152,12 @@ def _failure(context: Context, failure: Failure) -> Markup:
         traceback=highlight.code("\n".join(cut), "pytb") if cut else "",
         output=failure.output.rstrip(),
     )
+
+
+def _told(failure: Failure) -> str:
+    """What is missing, as a sentence of the page."""
+    text = failure.message.removeprefix("it needs ").replace("`", "")
+    return f"Not shown here: it needs {text}."
 
 
 def _waiting(waiting: Waiting) -> Markup:

@@ -10,8 +10,11 @@ from types import MappingProxyType
 from site_tools.code.catalog import Catalog
 from site_tools.errors import SiteError
 from site_tools.model import (
+    NO_DATA,
+    NO_RECORD,
     Blob,
     Directive,
+    Failure,
     Kind,
     Outcome,
     Page,
@@ -38,6 +41,15 @@ from site_tools.pages.listings import (
 OUTPUTS = "assets/outputs"  # where results' files go, below the site's root
 DOWNLOADS = "downloads"  # where each lecture's code goes, below the site's root
 LABS = "labs"  # where notebooks go, below the docs folder
+
+
+_RETURNED = {
+    "Figure": Kind.FIGURE,
+    "Steps": Kind.STEPS,
+    "ImageGrid": Kind.GRID,
+    "Table": Kind.TABLE,
+    "list": Kind.TABLE,
+}
 
 
 def _nothing_stored(request: Request) -> Result | None:
@@ -197,7 +209,15 @@ class Book:
         if use.request is None or use.view.form == "value":
             return None
         result = self.last_good(use.request)
-        return result.kind if result else None
+        return result.kind if result else self._likely(use.request)
+
+    def _likely(self, request: Request) -> Kind | None:
+        """What a run that can't be had here would show, by what its function says it returns."""
+        outcome = self.outcomes.get(request)
+        if not isinstance(outcome, Failure) or outcome.cause not in (NO_DATA, NO_RECORD):
+            return None
+        returned = self.catalog.symbol(request.entry).returns
+        return _RETURNED.get(returned.rpartition(".")[2].partition("[")[0])
 
     def _prefix(self, use: Use) -> str | None:
         form = use.view.form

@@ -105,6 +105,11 @@ def _task(errand: Errand, store: Store) -> Task:
         sources=tuple(source.path for source in errand.job.sources),
         upstream=tuple(upstream),
         data_folders=(str(settings.data_folder),),
+        variants={
+            item.name: item.value.partition(" ")[0]
+            for item in errand.job.recipe.ingredients
+            if item.kind == "data"
+        },
         payload=errand.job.payload,
     )
 

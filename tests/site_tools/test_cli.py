@@ -259,7 +259,7 @@ def test_help_teaches():
     """Every command says what it does and gives an example."""
     overview = CliRunner().invoke(cli.main, ["--help"]).output
     commands = re.findall(r"(?m)^  (\w+)  +\S", overview.partition("Commands:")[2])
-    assert commands == ["check", "explain", "new", "plan", "prune", "run"]
+    assert commands == ["check", "data", "explain", "new", "plan", "prune", "real", "record", "run"]
     for name in commands:
         text = CliRunner().invoke(cli.main, [name, "-h"]).output
         assert f"Example:  site_tools {name}" in text
