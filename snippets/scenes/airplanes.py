@@ -25,7 +25,8 @@ def airplane(random: Random) -> list[Face]:
     """Show an airliner, a light aircraft, a glider or a delta."""
     kind = random.choice(4, p=[0.45, 0.25, 0.12, 0.18])
     solid = (airliner, light_aircraft, glider, delta)[kind](random)
-    return faces(solid, looked_at(random, -10, 75))
+    least = 25 if kind > 1 else -10  # from the side those two are a line
+    return faces(solid, looked_at(random, least, 75))
 
 
 def fuselage(radius: float, nose: float, tail: float) -> Tube:

@@ -39,7 +39,7 @@ def backdrop(random: Random) -> Array:
         sky = trail(sky, random)
     if random.random() < 0.4:
         sky = ground(sky, random)
-    grain = random.normal(0, random.uniform(0.004, 0.02), sky.shape)
+    grain = random.normal(0, random.uniform(0.004, 0.015), sky.shape)
     return (sky + grain).clip(0, 1)
 
 

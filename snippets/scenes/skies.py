@@ -30,7 +30,7 @@ from snippets.scenes.pictures import (
 Array = NDArray[np.float64]
 
 CLASSES = ("airplane", "bird")
-SMALLEST, LARGEST = 90.0, 230.0  # pixels that an object covers
+SMALLEST, LARGEST = 110.0, 240.0  # pixels that an object covers
 # Bodies of both classes: white, greys, black, brown, blue, red, yellow.
 BODIES = np.array([
     (0.97, 0.97, 0.96), (0.82, 0.84, 0.86), (0.55, 0.57, 0.60),
@@ -40,7 +40,7 @@ BODIES = np.array([
 ])  # fmt: skip
 AWAY = 3.0  # pixels between the middles of object and picture, at most
 DARKER = 0.85  # this share is darker than its sky, where a colour is
-SEEN = 0.2  # a body differs from the sky behind it by at least this much
+SEEN = 0.24  # a body differs from the sky behind it by at least this much
 
 
 def birds_and_airplanes(count: int, seed: int) -> Scenes:
