@@ -46,7 +46,7 @@ def wing(
     z: float = 0.0,
     ink: int = BODY,
 ) -> Plate:
-    """Build one wing between x of the root and x of the tip: front, back)."""
+    """Build one wing; root and tip are the x of its front and of its back."""
     corners = [
         (root[0], 0, z),
         (tip[0], span, z + rise),

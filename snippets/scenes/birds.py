@@ -97,24 +97,29 @@ def wing(
     kind: Kind, side: int, inner: float, outer: float, stretch: float
 ) -> list[Plate]:
     """Build one wing: an arm and a hand, bent at the wrist."""
-    along = np.linspace(0, 1, 9)
-    slope = np.radians(
-        np.interp(along, [0, 0.35, 0.6, 1], [inner, inner, outer, outer])
-    )
-    step = stretch * kind.span / 8
-    y = 0.08 + np.concatenate([[0], np.cumsum(step * np.cos(slope[:-1]))])
-    z = 0.05 + np.concatenate([[0], np.cumsum(step * np.sin(slope[:-1]))])
-    front = 0.24 + np.interp(along, [0, 0.4, 1], [0, 0.14, -kind.sweep])
-    width = kind.chord * np.interp(
-        along, [0, 0.4, 0.75, 1], [1, 0.85, 0.55, 0.04]
-    )
-    if kind.fingers:
-        width = kind.chord * (1 - 0.35 * along)
-    edge = np.stack([front, side * y, z], axis=1)  # (9, 3)
-    back = edge - np.stack([width, 0 * y, 0 * z], axis=1)
+    along = np.linspace(0, 1, 9)  # from the shoulder to the tip
+    slope = np.interp(along, [0, 0.35, 0.6, 1], [inner, inner, outer, outer])
+    y, z = climb(np.radians(slope[:-1]), stretch * kind.span / 8)
+    x = 0.24 + np.interp(along, [0, 0.4, 1], [0, 0.14, -kind.sweep])
+    edge = np.stack([x, side * (0.08 + y), 0.05 + z], axis=1)  # (9, 3)
+    back = edge - breadth(kind, along)[:, None] * [1, 0, 0]
     if kind.fingers:
         back[7::2] += [0.16, 0, 0]
-    hand = np.concatenate([edge[4:], back[:3:-1]])
     arm = np.concatenate([edge[:5], back[4::-1]])
+    hand = np.concatenate([edge[4:], back[:3:-1]])
     tip = np.concatenate([edge[7:], back[:6:-1]])
     return [Plate(arm), Plate(hand), Plate(tip, DARK)]
+
+
+def climb(slope: Array, step: float) -> tuple[Array, Array]:
+    """Walk steps of one length up slopes in radians: distance and height."""
+    away = np.concatenate([[0], np.cumsum(step * np.cos(slope))])
+    return away, np.concatenate([[0], np.cumsum(step * np.sin(slope))])
+
+
+def breadth(kind: Kind, along: Array) -> Array:
+    """Say how broad a wing is, at shares of its length from the shoulder."""
+    if kind.fingers:
+        return kind.chord * (1 - 0.35 * along)
+    shape = [1, 0.85, 0.55, 0.04]
+    return kind.chord * np.interp(along, [0, 0.4, 0.75, 1], shape)

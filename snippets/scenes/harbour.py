@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from site_tools.show import ImageGrid
 from snippets.scenes.pictures import (
     Paint,
     Scenes,
@@ -19,6 +18,7 @@ from snippets.scenes.pictures import (
     paint,
     rounded,
 )
+from snippets.scenes.solids import Face
 from snippets.scenes.vehicles import boat, car
 
 Array = NDArray[np.float64]
@@ -40,24 +40,27 @@ def cars_and_boats(
     """Draw `count` cars (label 0) and boats (1) on grey noise.
 
     With chance `agree` a car is red and a boat green, otherwise the other
-    way round. `colours` may swap that, or make all of them grey. Neither
-    changes anything else of the pictures: images (count, 3, 32, 32).
+    way round. `colours` may swap that, or make all grey; nothing else
+    changes. -> images (count, 3, 32, 32)
     """
     kinds = labels(count, seed)
     keeps = np.random.default_rng((seed, count)).random(count) < agree
+    red = (kinds == 0) == (keeps == (colours == "usual"))
     pictures, masks = [], []
-    for index, kind in enumerate(kinds):
+    for index in range(count):
         random = stream(seed, index, 1)
-        area = random.uniform(SMALLEST, LARGEST)
-        shape = fit((car, boat)[kind](random), area, random)
-        red = (kind == 0) == (keeps[index] == (colours == "usual"))
-        ink = body(red, colours == "grey", random)
-        picture, mask = paint(
-            noise(seed, index), shape, Paint(ink, PALE, DARK)
-        )
+        shape = vehicle(kinds[index], random)
+        ink = Paint(body(red[index], colours == "grey", random), PALE, DARK)
+        picture, mask = paint(noise(seed, index), shape, ink)
         pictures.append(picture)
         masks.append(mask)
     return collect(pictures, masks, kinds)
+
+
+def vehicle(kind: int, random: np.random.Generator) -> list[Face]:
+    """Draw a car (0) or a boat (1) of some size, somewhere."""
+    area = random.uniform(SMALLEST, LARGEST)
+    return fit((car, boat)[kind](random), area, random)
 
 
 def stream(seed: int, index: int, part: int) -> np.random.Generator:
@@ -84,13 +87,3 @@ def empty_harbour(count: int, seed: int) -> Tensor:
     """Draw the same noise without cars or boats: (count, 3, 32, 32)."""
     made = (noise(seed, index) for index in range(count))
     return as_tensor([rounded(scene) for scene in made])
-
-
-def contact_sheet() -> ImageGrid:
-    """Show the same eight scenes in usual, in swapped and in grey colours."""
-    shown, names = [], []
-    for colours in ("usual", "swapped", "grey"):
-        scenes = cars_and_boats(8, seed=4, colours=colours)
-        shown += list(scenes.images)
-        names += [f"{CLASSES[y]}, {colours}" for y in scenes.labels]
-    return ImageGrid(shown, names, columns=8, zoom=2)

@@ -91,9 +91,8 @@ def paint(
 
     backdrop (H, W, 3) -> picture (H, W, 3) in 0..255, touched pixels (H, W)
     """
-    coarse = rounded(backdrop)
-    fine = coarse.repeat(FINE, axis=0).repeat(FINE, axis=1)
-    fine = Image.fromarray(fine)
+    enlarged = rounded(backdrop).repeat(FINE, axis=0).repeat(FINE, axis=1)
+    fine = Image.fromarray(enlarged)
     touched = Image.new("L", fine.size)
     on_picture, on_mask = ImageDraw.Draw(fine), ImageDraw.Draw(touched)
     for face in faces:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from site_tools.show import ImageGrid, artifact
+from site_tools.show import artifact
 from snippets.scenes.airplanes import airplane
 from snippets.scenes.backdrop import backdrop
 from snippets.scenes.birds import bird
@@ -46,8 +46,8 @@ SEEN = 0.24  # a body differs from the sky behind it by at least this much
 def birds_and_airplanes(count: int, seed: int) -> Scenes:
     """Draw `count` skies with one bird or one airplane: 32 × 32, 3 channels.
 
-    Labels are 0 for an airplane and 1 for a bird. Sky, colours, size, place
-    and view come from the same distributions for both: only shape differs.
+    Labels are 0 for an airplane and 1 for a bird. Sky, colours and size are
+    dealt out alike, whatever the class: what differs is the shape.
     """
     kinds = labels(count, seed)
     drawn = [draw(seed, index, kind) for index, kind in enumerate(kinds)]
@@ -113,13 +113,3 @@ def kept_splits() -> Splits:
         as_bytes(birds_and_airplanes(1000, seed=2)),
         as_bytes(birds_and_airplanes(2000, seed=3)),
     )
-
-
-def contact_sheet() -> ImageGrid:
-    """Show the first airplanes and the first birds of the training set."""
-    scenes = birds_and_airplanes(60, seed=1)
-    shown, names = [], []
-    for kind, name in enumerate(CLASSES):
-        shown += list(scenes.images[scenes.labels == kind][:16])
-        names += [name] * 16
-    return ImageGrid(shown, names, columns=8, zoom=2)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 BODY, ACCENT, DARK = 0, 1, 2  # which of an object's colours
-CAP = np.linspace(0, 2 * np.pi, 9)[:-1]
+EIGHTHS = np.linspace(0, 2 * np.pi, 9)[:-1]
+RING = np.stack([np.cos(EIGHTHS), np.sin(EIGHTHS)], axis=1)  # (8, 2)
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,9 @@ class Tube:
         points = self.spine @ turn.T
         depth = points[:, 1].mean()
         flat = points[:, [0, 2]] * [1, -1]
-        along = np.gradient(flat, axis=0)
-        along /= np.linalg.norm(along, axis=1, keepdims=True) + 1e-9
-        down = along[:, ::-1] * [-1, 1]
-        down *= np.where(down[:, 1:] < 0, -1, 1) * self.radii[:, None]
+        down = across(flat) * self.radii[:, None]
         thick = self.radii.argmax()
-        ring = np.stack([np.cos(CAP), np.sin(CAP)], axis=1)
-        end = flat[thick] + self.radii[thick] * ring  # if it points at us
+        end = flat[thick] + self.radii[thick] * RING  # if it points at us
         whole = np.concatenate([flat - down, (flat + down)[::-1]])
         lower = np.concatenate([flat + 0.25 * down, (flat + down)[::-1]])
         return [
@@ -77,6 +74,14 @@ class Tube:
 
 
 Solid = Sequence[Plate | Tube]
+
+
+def across(line: Array) -> Array:
+    """Find the downward direction across a line of points: (n, 2)."""
+    along = np.gradient(line, axis=0)
+    along /= np.linalg.norm(along, axis=1, keepdims=True) + 1e-9
+    down = along[:, ::-1] * [-1, 1]
+    return down * np.where(down[:, 1:] < 0, -1, 1)
 
 
 def turned(axis: int, degrees: float) -> Array:
