@@ -91,17 +91,25 @@ def paint(
 
     backdrop (H, W, 3) -> picture (H, W, 3) in 0..255, touched pixels (H, W)
     """
-    enlarged = rounded(backdrop).repeat(FINE, axis=0).repeat(FINE, axis=1)
-    fine = Image.fromarray(enlarged)
-    touched = Image.new("L", fine.size)
-    on_picture, on_mask = ImageDraw.Draw(fine), ImageDraw.Draw(touched)
-    for face in faces:
-        outline = pairs(face.points * FINE)
-        on_picture.polygon(outline, fill=colours.of(face))
-        on_mask.polygon(outline, fill=1)
+    fine, touched = paint_fine(backdrop, faces, colours)
     rows, cols = backdrop.shape[:2]
     blocks = np.asarray(touched).reshape(rows, FINE, cols, FINE)
     return np.asarray(fine.reduce(FINE)), blocks.any(axis=(1, 3))
+
+
+def paint_fine(
+    backdrop: Array, faces: Sequence[Face], colours: Paint
+) -> tuple[Image.Image, Image.Image]:
+    """Draw faces `FINE` times enlarged: the picture, and 1 where they are."""
+    enlarged = rounded(backdrop).repeat(FINE, axis=0).repeat(FINE, axis=1)
+    picture = Image.fromarray(enlarged)
+    touched = Image.new("L", picture.size)
+    on_picture, on_touched = ImageDraw.Draw(picture), ImageDraw.Draw(touched)
+    for face in faces:
+        outline = pairs(face.points * FINE)
+        on_picture.polygon(outline, fill=colours.of(face))
+        on_touched.polygon(outline, fill=1)
+    return picture, touched
 
 
 def labels(count: int, seed: int) -> NDArray[np.int64]:

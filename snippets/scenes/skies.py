@@ -26,6 +26,7 @@ from snippets.scenes.pictures import (
     paint,
     rounded,
 )
+from snippets.scenes.solids import Face
 
 Array = NDArray[np.float64]
 
@@ -57,11 +58,16 @@ def birds_and_airplanes(count: int, seed: int) -> Scenes:
 
 def draw(seed: int, index: int, kind: int) -> tuple[Bytes, Mask]:
     """Draw one sky and its object: (32, 32, 3) and the mask (32, 32)."""
+    return paint(*plan(seed, index, kind))
+
+
+def plan(seed: int, index: int, kind: int) -> tuple[Array, list[Face], Paint]:
+    """Choose all that makes one picture: the sky, the object, its colours."""
     sky = backdrop(stream(seed, index, 0))
     random = stream(seed, index, 1)
     area = np.exp(random.uniform(np.log(SMALLEST), np.log(LARGEST)))
     shape = fit((airplane, bird)[kind](random), area, random, AWAY)
-    return paint(sky, shape, colours(sky, stream(seed, index, 2)))
+    return sky, shape, colours(sky, stream(seed, index, 2))
 
 
 def stream(seed: int, index: int, part: int) -> np.random.Generator:
