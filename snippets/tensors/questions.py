@@ -9,7 +9,6 @@ from torchvision.transforms import ToTensor
 
 from snippets.scenes.skies import splits
 from snippets.tensors.contiguous import shared
-from snippets.tensors.deviations import spreads
 from snippets.tensors.normalise import (
     Statistics,
     measure,
@@ -18,6 +17,7 @@ from snippets.tensors.normalise import (
     undo,
 )
 from snippets.tensors.offsets import offset
+from snippets.tensors.spread import spreads
 from snippets.tensors.stacks import row_means
 from snippets.tensors.whitening import by_channel
 

@@ -10,10 +10,10 @@ from torchvision.transforms import v2
 
 from site_tools.show import ImageGrid
 from snippets.scenes.skies import splits
-from snippets.tensors.deviations import spreads
 from snippets.tensors.layout import as_decoded, by_permute, by_view
 from snippets.tensors.normalise import statistics
 from snippets.tensors.offsets import memory, offset
+from snippets.tensors.spread import spreads
 
 
 def find_in_memory() -> dict[str, int]:

@@ -63,7 +63,7 @@ class Fate:
     given: str
     dtype: str = field(metadata={"label": "type after ToTensor"})
     old: float = field(metadata={"label": "ToTensor gives", "format": "g"})
-    new: float = field(metadata={"label": "v2 gives", "format": ".2g"})
+    new: float = field(metadata={"label": "v2 gives", "format": ".3g"})
 
 
 def inputs() -> dict[str, Bytes | Image.Image]:

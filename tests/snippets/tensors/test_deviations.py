@@ -5,7 +5,9 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from snippets.tensors import curvature, deviations, whitening
+from snippets.data import Pair
+from snippets.tensors import curvature, deviations, photographs, whitening
+from snippets.tensors.spread import Spreads
 
 
 def test_dark_and_bright_by_hand():
@@ -52,7 +54,7 @@ def test_the_sum_claim_fails_when_the_second_part_is_left_out(skies, monkeypatch
 
     def faulty(images):
         found = right(images)
-        return deviations.Spreads(found.per_image, found.within, found.within)
+        return Spreads(found.per_image, found.within, found.within)
 
     monkeypatch.setattr(deviations, "spreads", faulty)
     assert not deviations.variance_adds_up().holds
@@ -172,3 +174,23 @@ def test_centring_is_what_helps(skies):
     assert {name: line.get_ydata()[-1] for name, line in lines.items()} == pytest.approx(
         {name: row.loss for name, row in rows.items()}
     )
+
+
+def test_photographs_are_measured_on_the_training_pictures_alone(skies, plant):
+    """Planted photographs in bytes; the test pictures, all white, must not show."""
+    train = (255 * skies.train.images).round().to(torch.uint8)
+    white = torch.full((5, 3, 32, 32), 255, dtype=torch.uint8)
+    pair = Pair(train, skies.train.labels, white, torch.zeros(5))
+    plant(birds_and_airplanes=lambda: pair)
+    found = photographs.measured.__wrapped__()
+    pixels = skies.train.images.numpy()
+    assert found["mean"] == pytest.approx(pixels.mean(axis=(0, 2, 3)), abs=1e-5)
+    assert found["pooled"] == pytest.approx(pixels.std(axis=(0, 2, 3)), abs=1e-5)
+    assert found["per_image"] == pytest.approx(pixels.std(axis=(2, 3)).mean(axis=0), abs=1e-5)
+    black = [-mean / std for mean, std in zip(found["mean"], found["pooled"], strict=True)]
+    assert found["black"] == pytest.approx(black, rel=1e-5)
+    plant(measured=lambda: found)
+    rows = photographs.table()
+    assert [row.channel for row in rows] == ["red", "green", "blue"]
+    assert [row.within for row in rows] == found["within"]
+    assert rows[2].pooled == found["pooled"][2]
