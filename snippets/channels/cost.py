@@ -8,6 +8,7 @@ from snippets.channels.size import output_size
 
 Size = tuple[int, int]  # height and width
 HD: Size = (1080, 1920)
+FRAMES = 30  # a second
 PHONE: Size = (3024, 4032)  # twelve million pixels
 
 
@@ -76,8 +77,8 @@ def film() -> dict[str, float]:
     return {
         "one": slow,
         "two": fast,
-        "per_second_one": 30 * slow,
-        "per_second_two": 30 * fast,
+        "frames": FRAMES,
+        "billions": FRAMES * slow / 1e9,
         "ratio": slow / fast,
         "pixels": HD[0] * HD[1],
     }

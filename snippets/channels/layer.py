@@ -55,10 +55,14 @@ def layer_matches() -> Claim:
 
 
 def random_layer(
-    channels: int, count: int, side: int, random: torch.Generator
+    channels: int,
+    count: int,
+    side: int,
+    random: torch.Generator,
+    **options: int,
 ) -> nn.Conv2d:
     """Build a layer whose weights and biases come from `random`."""
-    layer = nn.Conv2d(channels, count, side)
+    layer = nn.Conv2d(channels, count, side, **options)
     with torch.no_grad():
         for numbers in layer.parameters():
             numbers.copy_(torch.randn(numbers.shape, generator=random))

@@ -51,7 +51,7 @@ def recipes() -> dict[str, Tensor]:
     """
     return {
         "grey: 3 weights": torch.tensor([[0.299, 0.587, 0.114]]),
-        "red and blue swapped: 9": torch.tensor(
+        "swapped: 9 weights": torch.tensor(
             [[0.0, 0, 1], [0, 1, 0], [1, 0, 0]]
         ),
     }

@@ -23,7 +23,7 @@ def output_size(
 ) -> int:
     """Count the stops of a kernel along one side of a picture.
 
-    Source: Dumoulin & Visin 2016, arXiv:1603.07285, relationship 15.
+    Source: Dumoulin & Visin 2016, arXiv:1603.07285, section 5.1.
     """
     reach = dilation * (kernel - 1) + 1  # from first weight to last
     steps = (size + 2 * padding - reach) // stride  # // drops the rest

@@ -64,17 +64,16 @@ def by_size(found: list[Kind]) -> Counter[int]:
 
 
 def census_table() -> Table:
-    """Lay the census out: a row for each network, a column for each size."""
+    """Write down how many kernels of which size each network has."""
     found = census()
-    rows = {
-        name: by_size([kind for kind in found if kind.network == name])
-        for name in NAMES
-    }
-    columns: dict[str, list[str]] = {"network": list(rows)}
-    for size in sorted(by_size(found)):
-        columns[f"{size} × {size}"] = [
-            str(row[size]) if row[size] else "–" for row in rows.values()
-        ]
+    columns: dict[str, list[str]] = {"network": list(NAMES)}
+    for title, rest in (("odd kernels", 1), ("even kernels", 0)):
+        columns[title] = []
+        for name in NAMES:
+            mine = [kind for kind in found if kind.network == name]
+            counts = sorted(by_size(mine).items())
+            parts = [f"{n} of {k}" for k, n in counts if k % 2 == rest]
+            columns[title].append(", ".join(parts) or "–")
     return Table(columns)
 
 

@@ -18,7 +18,8 @@ from snippets.convolution.drawing import (
 
 BIAS = 1.0
 NAMES = ("red", "green", "blue")
-TINTS = ("C3", "C2", "C0")
+# Fixed colours: the planes are red, green and blue in the dark scheme too.
+TINTS = ("#e0393e", "#2f9e44", "#3b7dd8")
 
 
 def window() -> Tensor:
