@@ -41,8 +41,8 @@ def same_is_lopsided() -> Claim:
         other = same(image.flip(0, 1), kernel.flip(0, 1)).flip(0, 1)
         turned = max(turned, (other - theirs).abs().max().item())
     return Claim(
-        "padding='same' keeps the size of every kernel; an even one gets "
-        "one row and column more at the lower right than at the upper left.",
+        "padding='same' keeps the size under every kernel; for an even one it "
+        "adds one row and column more at the lower right than at the upper left.",
         worst,
         "<",
         0.1,
@@ -110,8 +110,8 @@ class Sizes:
 
     kernel: int = field(metadata={"label": "kernel k"})
     wanted: str = field(metadata={"label": "(k − 1) / 2"})
-    less: int = field(metadata={"label": "size, rounded down"})
-    more: int = field(metadata={"label": "size, rounded up"})
+    less: int = field(metadata={"label": "rounded down"})
+    more: int = field(metadata={"label": "rounded up"})
 
 
 def sizes() -> list[Sizes]:

@@ -38,7 +38,7 @@ def linear_at_every_pixel() -> Claim:
         "<",
         1e-3,
         n=by_pixel.numel(),
-        format=".1e",
+        format=".1g",
         quantity="largest difference",
         cases="outputs",
     )
