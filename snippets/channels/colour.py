@@ -8,12 +8,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
+from site_tools.show import artifact
 from snippets.convolution.drawing import ring
 from snippets.data import photograph
 
 PLANES = ("red", "green", "blue")
 
 
+@artifact
 def astronaut() -> Tensor:
     """Shrink the astronaut to a quarter. -> (3, 128, 128), in 0..1
 

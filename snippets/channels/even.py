@@ -41,8 +41,9 @@ def same_is_lopsided() -> Claim:
         other = same(image.flip(0, 1), kernel.flip(0, 1)).flip(0, 1)
         turned = max(turned, (other - theirs).abs().max().item())
     return Claim(
-        "padding='same' keeps the size under every kernel; for an even one it "
-        "adds one row and column more at the lower right than at the upper left.",
+        "padding='same' keeps the size under every kernel; an even one "
+        "gets one row and column more at the lower right than at the upper "
+        "left.",
         worst,
         "<",
         0.1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from site_tools.show import Frame, Steps
@@ -13,7 +14,6 @@ from snippets.convolution.drawing import (
     as_cells,
     draw_cells,
     ring,
-    shade,
 )
 
 BIAS = 1.0
@@ -120,7 +120,7 @@ def draw_grid(
 ) -> None:
     """Draw 3 x 3 numbers in the tint of their plane."""
     draw_cells(ax, cells, title)
-    for index in range(9):
-        shade(ax, *divmod(index, 3), TINTS[plane], 0.18)
+    tint = Rectangle((0, 0), 3, 3, fc=TINTS[plane], alpha=0.18, lw=0)
+    ax.add_patch(tint)
     if active:
         ring(ax, (0, 0), (3, 3), TINTS[plane])
