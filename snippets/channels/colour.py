@@ -8,20 +8,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from site_tools.show import artifact
+from snippets.channels.photos import halves
 from snippets.convolution.drawing import ring
-from snippets.data import photograph
 
 PLANES = ("red", "green", "blue")
 
 
-@artifact
 def astronaut() -> Tensor:
     """Shrink the astronaut to a quarter. -> (3, 128, 128), in 0..1
 
     Source: NASA's portrait of Eileen Collins, in the public domain.
     """
-    return F.avg_pool2d(photograph("astronaut"), 4)
+    return F.avg_pool2d(halves()["astronaut"], 2)
 
 
 def orange() -> Tensor:

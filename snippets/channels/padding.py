@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 from torch import Tensor, nn
 
 from site_tools.show import Claim
+from snippets.channels.photos import PHOTOS, halves
 from snippets.convolution.drawing import ring
-from snippets.data import photograph, seeded
+from snippets.data import seeded
 
 ROW = (1.0, 2.0, 3.0, 4.0)
 MODES = ("zeros", "reflect", "replicate", "circular", "mean")
@@ -102,7 +103,7 @@ def what_conv2d_reads(mode: str) -> list[float]:
 def padded_crops() -> Figure:
     """Show a crop of the cat, padded in five ways, and the truth."""
     width, (top, left, side) = 20, (34, 82, 56)
-    photo = F.avg_pool2d(photograph("chelsea"), 2)  # (3, 150, 225)
+    photo = halves()["chelsea"]  # (3, 150, 225)
     crop = photo[None, :, top : top + side, left : left + side]
     images = {mode: pad(crop, width, mode)[0] for mode in MODES}
     images["what was there"] = photo[
@@ -147,17 +148,13 @@ class Guess:
     far: float = field(metadata={"label": "8 px wide", "format": ".3f"})
 
 
-PHOTOS = ("astronaut", "chelsea", "coffee", "rocket", "camera")
-
-
 EACH = 40  # crops of each photograph
 
 
 def crops(each: int = EACH, side: int = 48) -> list[Tensor]:
     """Cut squares out of five photographs. -> `each` * 5 of (1, C, H, W)"""
     random, cut = seeded(0), []
-    for name in PHOTOS:
-        photo = F.avg_pool2d(photograph(name), 2)
+    for photo in halves().values():
         for _ in range(each):
             room = torch.tensor(photo.shape[1:]) - side
             top, left = (

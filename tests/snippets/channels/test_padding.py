@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from snippets.channels import border, padding, zero
+from snippets.channels.photos import PHOTOS, halves
 from snippets.data import photograph
 
 NUMPY = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
@@ -81,7 +82,15 @@ def test_every_crop_is_a_piece_of_a_photograph():
     assert counted == {"crops": len(crops), "photographs": 5}
     assert {crop.shape[-2:] for crop in crops} == {(48, 48)}
     assert {crop.shape[1] for crop in crops} == {1, 3}
-    assert all(photograph(name).max() <= 1 for name in padding.PHOTOS[:1])
+
+
+def test_halving_averages_blocks_of_four():
+    """One pixel by hand, and the sizes."""
+    whole = photograph("chelsea")
+    half = halves()["chelsea"]
+    assert half.shape == (3, whole.shape[1] // 2, whole.shape[2] // 2)
+    torch.testing.assert_close(half[:, 7, 9], whole[:, 14:16, 18:20].mean(dim=(1, 2)))
+    assert tuple(halves()) == PHOTOS
 
 
 def test_a_perfect_guess_has_no_error():
