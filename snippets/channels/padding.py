@@ -102,7 +102,7 @@ def what_conv2d_reads(mode: str) -> list[float]:
 
 def padded_crops() -> Figure:
     """Show a crop of the cat, padded in five ways, and the truth."""
-    width, (top, left, side) = 20, (34, 82, 56)
+    width, (top, left, side) = 16, (40, 84, 44)
     photo = halves()["chelsea"]  # (3, 150, 225)
     crop = photo[None, :, top : top + side, left : left + side]
     images = {mode: pad(crop, width, mode)[0] for mode in MODES}
