@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from site_tools import show
+from site_tools.cli import main
 from site_tools.model import Kind, Page
 from site_tools.notes import directives, forms
+from tests.site_tools.insects import write
 from tests.site_tools.notes import Notes, result, values
 
 PAGE = Path(__file__).parents[2] / "docs" / "authoring.md"
@@ -105,3 +111,33 @@ def test_every_form_and_key_has_its_words():
 def section(name: str) -> str:
     """The part of the page below a form's heading."""
     return TEXT.partition(f"## {name.capitalize()}\n")[2].partition("\n## ")[0]
+
+
+def test_the_declared_set_is_read_installed_and_used(tmp_path: Path, monkeypatch):
+    """The example of a data set: its declaration fits the copy, and its function reads it."""
+    (source,) = re.findall(r"(?ms)^```python\n(.*?)^```$", TEXT)
+    write(
+        tmp_path, {"mkdocs.yml": b"plugins: [site_tools]", "snippets/letters.py": source.encode()}
+    )
+    write(tmp_path / "copy", {
+        f"{split}/{letter}/{number}.png": f"{split} {letter} {number}".encode()
+        for split, numbers in (("train", (1, 2)), ("test", (3,)))
+        for letter in "ab"
+        for number in numbers
+    })  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SITE_TOOLS_DATA", raising=False)
+    monkeypatch.setattr(show, "_finder", None)
+    done = CliRunner().invoke(main, ["data", "use", "letters", "copy"])
+    assert done.exit_code == 0, done.output
+    names: dict[str, Any] = {"__name__": "letters"}
+    exec(source, names)
+    assert names["names"]() == ["train/a/1.png", "train/a/2.png", "train/b/1.png", "train/b/2.png"]
+
+
+def test_every_word_of_a_declaration_is_explained():
+    """A row for each argument of DataSet and of Variant."""
+    section = TEXT.partition("## Data sets")[2].partition("\n## ")[0]
+    named = set(re.findall(r"`(\w+)`", " ".join(re.findall(r"(?m)^\|(.*?)\|", section))))
+    for kind in (show.DataSet, show.Variant):
+        assert {field.name for field in dataclasses.fields(kind)} <= named
