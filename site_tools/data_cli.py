@@ -10,10 +10,10 @@ import click
 
 from site_tools import settings
 from site_tools.code import catalog
-from site_tools.datasets import declared
-from site_tools.datasets.declared import Declared
+from site_tools.datasets import declared, in_use
 from site_tools.datasets.describe import describe as described
 from site_tools.datasets.get import get as fetched
+from site_tools.datasets.in_use import InUse
 from site_tools.datasets.place import megabytes
 from site_tools.datasets.status import Standing, State, standings
 from site_tools.datasets.use import use as take
@@ -32,15 +32,15 @@ def data() -> None:
     """
 
 
-def _course(config_file: Path) -> tuple[Settings, Mapping[str, Declared]]:
+def _course(config_file: Path) -> tuple[Settings, Mapping[str, InUse]]:
     chosen = settings.load(config_file.resolve())
     known = catalog.load(chosen)
     complain([*(module.problem for module in known.modules.values() if module.problem),
               *declared.problems(known)])  # fmt: skip
-    return chosen, declared.read(known)
+    return chosen, in_use.choose(known, chosen)
 
 
-def _chosen(sets: Mapping[str, Declared], name: str) -> Declared:
+def _named(sets: Mapping[str, InUse], name: str) -> InUse:
     if name not in sets:
         raise UnknownSetError(
             f"there is no data set {name!r}",
@@ -66,12 +66,11 @@ def status(config_file: Path, check: bool) -> None:
     problems: list[SiteError] = []
     for one in sets.values():
         found = standings(chosen.data_folder, one.data, check)
-        click.secho(f"{one.data.name}: {one.data.title}  ({one.place})", bold=True)
-        in_use = next((item for item in found if item.state is State.INSTALLED), None)
+        click.secho(f"{one.data.name}: {one.data.title}  ({one.declared.place})", bold=True)
         for item in found:
-            click.echo("  " + _line(item, item is in_use, check))
+            click.echo("  " + _line(item, item.path == one.path, check))
         click.echo(f"  licence: {one.data.licence}")
-        if in_use is None:
+        if one.path is None:
             click.echo(f"  to have it: {one.data.how_to_get}")
         problems += [_damaged(one, item) for item in found if item.state is State.DAMAGED]
     if not sets:
@@ -81,20 +80,20 @@ def status(config_file: Path, check: bool) -> None:
     complain(problems)
 
 
-def _line(item: Standing, in_use: bool, check: bool) -> str:
+def _line(item: Standing, is_used: bool, check: bool) -> str:
     state = str(item.state)
     if item.state is State.PARTIAL:
         state = f"{megabytes(item.gathered)} so far"
-    elif in_use:
+    elif is_used and item.state is State.INSTALLED:
         state = f"in use{', verified' * check}"
     size = megabytes(item.variant.size)
     return f"{item.variant.name:<10} {state:<16} {size:>9}  {item.variant.note}"
 
 
-def _damaged(one: Declared, item: Standing) -> DataError:
+def _damaged(one: InUse, item: Standing) -> DataError:
     return DataError(
         f"{item.path} is damaged",
-        place=one.place,
+        place=one.declared.place,
         expected=f"{item.variant.size:,} bytes with SHA-256 {item.variant.sha256[:12]}…",
         next_step=one.data.how_to_get,
     )
@@ -122,9 +121,9 @@ def get(config_file: Path, everything: bool, names: tuple[str, ...]) -> None:
     if not names and not everything:
         raise click.UsageError("say which: the NAME of a set, or --all")
     chosen, sets = _course(config_file)
-    wanted = [_chosen(sets, name) for name in dict.fromkeys(names)]
+    wanted = [_named(sets, name) for name in dict.fromkeys(names)]
     if everything:
-        wanted += [one for one in _lacking(chosen, sets) if one not in wanted]
+        wanted += [one for one in _lacking(sets) if one not in wanted]
     problems: list[SiteError] = []
     with transfers() as teller:
         for one in wanted:
@@ -142,13 +141,13 @@ def get(config_file: Path, everything: bool, names: tuple[str, ...]) -> None:
     complain(problems)
 
 
-def _lacking(chosen: Settings, sets: Mapping[str, Declared]) -> Iterator[Declared]:
+def _lacking(sets: Mapping[str, InUse]) -> Iterator[InUse]:
     """The sets of which nothing is here and that have an address; says what it leaves out."""
     if not sets:
         click.echo("no data sets are declared")
     for name, one in sets.items():
-        if here := one.data.present(chosen.data_folder):
-            click.echo(f"{name}: {here[0][0].name} is here")
+        if one.path is not None:
+            click.echo(f"{name}: {one.variant.name} is here")
         elif any(variant.url for variant in one.data.variants):
             yield one
         else:
@@ -170,18 +169,13 @@ def use(config_file: Path, name: str, path: Path) -> None:
     Example:  site_tools data use cifar10 ~/Downloads/cifar10.zip
     """
     chosen, sets = _course(config_file)
-    one = _chosen(sets, name)
+    one = _named(sets, name)
     with transfers() as teller:
         variant = take(chosen.data_folder, one.data, path.expanduser(), teller)
     click.echo(f"{name}: {variant.name} is installed: {variant.note}")
-    for line in _others(chosen, one, variant.name):
-        click.echo(line)
-
-
-def _others(chosen: Settings, one: Declared, name: str) -> Iterator[str]:
-    first = next(iter(one.data.present(chosen.data_folder)), None)
-    if first and first[0].name != name:
-        yield f"in use stays {first[0].name}, the first that is installed: {_shown(first[1])}"
+    used = _course(config_file)[1][name]
+    if used.variant != variant:
+        click.echo(f"in use stays {used.variant.name}, which is installed too")
 
 
 @data.command()

@@ -22,8 +22,6 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from site_tools import engine, settings
-from site_tools.datasets import declared
-from site_tools.datasets.installed import installed
 from site_tools.engine import Course, Survey
 from site_tools.errors import RunError, SettingsError, SiteError
 from site_tools.model import Outcome, Place, Request, Result
@@ -169,9 +167,8 @@ class SiteToolsPlugin(BasePlugin[_AnyOptions]):  # type: ignore[no-untyped-call]
 
     def _lacking(self) -> str:
         """The declared data sets that are not here, and how to have them; "" if none is."""
-        survey, chosen = self.build.survey, self.build.course.settings
-        sets = declared.read(survey.catalog) if survey is not None else {}
-        names = [name for name, one in sorted(sets.items()) if not installed(chosen, one)]
+        sets = self.build.survey.supply.sets if self.build.survey is not None else {}
+        names = [name for name, one in sorted(sets.items()) if one.path is None]
         if not names:
             return ""
         what = (

@@ -13,13 +13,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from site_tools import settings, show, targets, tested
+from site_tools.code import catalog
+from site_tools.datasets import in_use
+from site_tools.datasets.in_use import InUse
 from site_tools.engine import Course, Survey
 from site_tools.errors import RunError, SettingsError, SiteError
 from site_tools.model import Failure, Outcome, Place, Request, Use
@@ -42,6 +45,17 @@ class _Notes:
     @cached_property
     def survey(self) -> Survey:
         return self.course.survey()
+
+    @cached_property
+    def sets(self) -> Mapping[str, InUse]:
+        """The data sets; read only if a test asks for one."""
+        return in_use.choose(catalog.load(self.course.settings), self.course.settings)
+
+    def find(self, data: show.DataSet) -> tuple[show.Variant, Path]:
+        """The variant of a set that the build uses too, and its file."""
+        used = self.sets.get(data.name)
+        wanted = used.variant.name if used is not None and used.data == data else None
+        return show.find_in(self.course.settings.data_folder, data, wanted)
 
     @cached_property
     def suite(self) -> tested.Suite:
@@ -95,8 +109,8 @@ def pytest_configure(config: pytest.Config) -> None:
         chosen = settings.load(file)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from None
-    config.stash[_KEY] = _Notes(Course(chosen), config)
-    show._finder = partial(show.find_in, chosen.data_folder)
+    notes = config.stash[_KEY] = _Notes(Course(chosen), config)
+    show._finder = notes.find
 
 
 def _speaks_of_us(file: Path) -> bool:

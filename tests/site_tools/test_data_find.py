@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from site_tools.datasets.use import use
 from site_tools.show import DataMissingError, DataSet
 from tests.site_tools.insects import Told, files, insects, source, write
 from tests.site_tools.runs import Course
+from tests.site_tools.tiny import environment
 
 SNIPPET = '''
 
@@ -134,3 +137,20 @@ def test_a_run_finds_it_and_observes_nothing(tmp_path, data, copy, where, monkey
     ((_, path),) = data.present(folder)
     path.write_bytes(b"!" * path.stat().st_size)
     assert "is damaged" in course.fail("again").message
+
+
+def test_a_test_finds_it_where_the_course_keeps_it(tmp_path, data, copy):
+    """pytest's plugin knows the course's settings."""
+    use(tmp_path / "course" / "sets", data, copy, Told())
+    write(tmp_path / "course", {
+        "mkdocs.yml": b"plugins: [{site_tools: {data: sets}}]\n",
+        "pytest.ini": b"[pytest]\npythonpath = .\n",
+        "snippets/data.py": source(data).encode(),
+        "test_it.py": b"from snippets.data import INSECTS\n\n\n"
+        b"def test_it():\n    assert INSECTS.file().parent.name == 'sets'\n",
+    })  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "test_it.py"],
+        cwd=tmp_path / "course", env=environment(), capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout

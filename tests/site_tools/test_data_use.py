@@ -287,3 +287,12 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path, data: DataSet, mo
     with pytest.raises(DataError, match=r"10 bytes free; expected .*make room"):
         use(tmp_path / "data", data, path, Told())
     assert installed(tmp_path) == []
+
+
+def test_a_damaged_set_is_healed(tmp_path: Path, data: DataSet):
+    """By handing it over again; what a killed one left behind is no hindrance."""
+    path = write(tmp_path / "copy", files())
+    write(tmp_path / "data", {"insects-tree.zip": b"x", "partial/insects-tree.zip.copy": b"x"})
+    use(tmp_path / "data", data, path, Told())
+    assert installed(tmp_path) == ["insects-tree.zip"]
+    assert place.is_sound(tmp_path / "data" / "insects-tree.zip", data.variants[1])
