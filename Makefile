@@ -43,5 +43,5 @@ check: lint test sitecheck ## all that a change has to pass
 clean: ## remove what was built; keep the results
 	rm -rf site docs/labs .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
-distclean: clean ## also remove the results and the environment
+distclean: clean ## also remove the results, the data sets and the environment
 	rm -rf .site_tools .venv *.egg-info

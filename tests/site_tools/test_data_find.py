@@ -145,6 +145,7 @@ def test_a_test_finds_it_where_the_course_keeps_it(tmp_path, data, copy):
     write(tmp_path / "course", {
         "mkdocs.yml": b"plugins: [{site_tools: {data: sets}}]\n",
         "pytest.ini": b"[pytest]\npythonpath = .\n",
+        "snippets/__init__.py": b"",
         "snippets/data.py": source(data).encode(),
         "test_it.py": b"from snippets.data import INSECTS\n\n\n"
         b"def test_it():\n    assert INSECTS.file().parent.name == 'sets'\n",
