@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from site_tools import plan, supply
 from site_tools.code import catalog
@@ -31,7 +31,7 @@ from site_tools.settings import Settings
 from site_tools.storage.shelf import nothing
 from site_tools.storage.store import Store
 from site_tools.supply import Supply
-from site_tools.takeaway import notebook
+from site_tools.takeaway import notebook, recorded
 
 LABS = "labs"  # the folder below docs/ that notebooks are written to
 
@@ -113,7 +113,7 @@ class Course:
                 wanted.setdefault(use.request, use.view.place)
         supplied = supply.make(known, self.settings)
         fingerprints = supplied.fingerprints
-        labs = tuple(self._labs(pages, resolution.uses, known, problems))
+        labs = tuple(self._labs(pages, resolution.uses, supplied, problems))
         for lab in labs:
             uses = [use for use in resolution.uses if use.page == lab.page.path]
             fingerprints.add_lab(lab.request, notebook.modules(uses, known))
@@ -126,6 +126,7 @@ class Course:
             refresh,
             payloads={lab.request: notebook.to_json(lab.cells) for lab in labs},
         )
+        planned = _without(planned, labs, resolution.uses)
         problems += planned.problems
         return Survey(pages, resolution.uses, known, planned, supplied, labs, tuple(problems))
 
@@ -133,7 +134,7 @@ class Course:
         self,
         pages: Sequence[Page],
         uses: Sequence[Use],
-        known: Catalog,
+        supplied: Supply,
         problems: list[SiteError],
     ) -> Iterator[Lab]:
         for page in pages:
@@ -141,7 +142,8 @@ class Course:
                 continue
             own = [use for use in uses if use.page == page.path]
             try:
-                cells = notebook.cells(page, own, known, self.settings.seed)
+                given = _taken_along(supplied, own)
+                cells = notebook.cells(page, own, supplied.catalog, self.settings.seed, given)
             except SiteError as error:
                 problems.append(error)
                 continue
@@ -212,6 +214,8 @@ class Course:
             read=self.store.read,
             directory_urls=directory_urls,
             problems=survey.problems,
+            origins=survey.supply.origins,
+            supplied=lambda uses: _taken_along(survey.supply, uses),
         )
 
     def write_labs(self, survey: Survey, outcomes: Mapping[Request, Outcome]) -> bool:
@@ -236,6 +240,24 @@ class Course:
                 path.write_bytes(content)
                 written = True
         return written
+
+
+def _taken_along(supplied: Supply, uses: Sequence[Use]) -> recorded.Supplied:
+    """What the download and the lab of a page hold of records."""
+    return recorded.supplied(supplied, [use.request for use in uses if use.request])
+
+
+def _without(planned: plan.Plan, labs: Sequence[Lab], uses: Sequence[Use]) -> plan.Plan:
+    """The plan without the labs that would have to do recorded work."""
+    unmet = dict(planned.unmet)
+    for lab in labs:
+        lacking = [planned.unmet.get(use.request) for use in uses
+                   if use.page == lab.page.path and use.request]  # fmt: skip
+        first = next((f for f in lacking if f is not None and f.cause == NO_RECORD), None)
+        if first is not None and lab.request not in planned.hits:
+            unmet[lab.request] = replace(first, request=lab.request)
+    jobs = tuple(job for job in planned.jobs if job.request not in unmet)
+    return replace(planned, jobs=jobs, unmet=unmet)
 
 
 def failures(survey: Survey, outcomes: Mapping[Request, Outcome]) -> Iterator[SiteError]:

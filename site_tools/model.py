@@ -208,6 +208,22 @@ class Provenance:
     output: str = ""  # what the run printed, capped
 
 
+@dataclass(frozen=True, order=True)
+class Origin:
+    """Where recorded results were made: all that one page says of them.
+
+    `data` names the sets with their variants, `notes` say how these came to be; `first` and
+    `last` are dates, ISO 8601.
+    """
+
+    data: tuple[str, ...]
+    notes: tuple[str, ...]
+    machine: str
+    versions: tuple[tuple[str, str], ...]
+    first: str
+    last: str
+
+
 @dataclass(frozen=True)
 class Result:
     """A success. `data` is plain JSON whose shape depends on `kind` (see capture.py)."""

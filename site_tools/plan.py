@@ -110,7 +110,8 @@ class _Planner:
     def _decide(self, request: Request, place: Place | None) -> Job | None:
         recipe = self.recipes[request] = self.fingerprints.recipe(request)
         hit = self.supply.result(request)
-        if hit is None and not self.refresh(request):
+        # What this machine has stored of recorded work is no record: others don't have it.
+        if hit is None and not self.refresh(request) and not self.supply.only_looked_up(request):
             hit = self.store.find(recipe, self.unchanged)
         if hit is not None:
             self.hits[request] = hit

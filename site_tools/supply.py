@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from site_tools.code.catalog import Catalog
 from site_tools.code.explain import explain
@@ -17,6 +17,7 @@ from site_tools.model import (
     NO_RECORD,
     Failure,
     Ingredient,
+    Origin,
     Place,
     Recipe,
     Request,
@@ -24,7 +25,7 @@ from site_tools.model import (
 )
 from site_tools.settings import Settings
 from site_tools.storage import committed
-from site_tools.storage.committed import RecordError
+from site_tools.storage.committed import Committed, RecordError
 from site_tools.storage.shelf import Known, Shelf, nothing
 
 NAMED = 3  # members that are named where several lack a record
@@ -39,6 +40,7 @@ class Supply:
     shelf: Shelf
     sets: Mapping[str, InUse]
     fingerprints: Fingerprinter = field(init=False)
+    _origins: dict[Request, tuple[Origin, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         world = World(in_use.constants(self.sets), self.shelf.standing)
@@ -51,6 +53,10 @@ class Supply:
         if request.entry.startswith("notebook:"):
             return False
         return self.catalog.symbol(request.entry).recorded is not None
+
+    def only_looked_up(self, request: Request) -> bool:
+        """Whether it is recorded and nobody asked to compute it."""
+        return self.is_recorded(request) and not self.shelf.live(request)
 
     def result(self, request: Request) -> Result | None:
         """The result that a current record holds; None without one."""
@@ -80,13 +86,60 @@ class Supply:
             if item.kind not in ("entry", "argument")
         )
 
+    def records(self, request: Request) -> tuple[Known, ...]:
+        """The current records that a result was made from, however far behind it."""
+        members = [r for r in self._until_recorded(request) if self.is_recorded(r)]
+        known = [self._old(member) for member in members if self.result(member) is not None]
+        return tuple(sorted((one for one in known if one), key=lambda one: one.path))
+
+    def bare(self, request: Request) -> tuple[str, ...]:
+        """The data sets that a result rests on without a record in between."""
+        behind = [r for r in self._until_recorded(request) if not self.is_recorded(r)]
+        sets = (self.fingerprints.data(r.entry, behind=False) for r in behind)
+        return tuple(sorted({name for pairs in sets for name, _ in pairs}))
+
+    def _until_recorded(self, request: Request) -> Iterable[Request]:
+        """A request and what is behind it; what is behind recorded work is left out."""
+        waiting = [] if request.entry.startswith("notebook:") else [request]
+        seen = dict.fromkeys(waiting)
+        while waiting:
+            current = waiting.pop()
+            if not self.is_recorded(current):
+                new = [r for r in self.fingerprints.upstream(current) if r not in seen]
+                seen |= dict.fromkeys(new)
+                waiting += new
+        return seen
+
+    def origins(self, request: Request) -> tuple[Origin, ...]:
+        """Where the recorded results behind a request were made, alike ones as one."""
+        if request not in self._origins:
+            dates: dict[Origin, list[str]] = {}
+            for known in self.records(request):
+                dates.setdefault(self._origin(known.record), []).append(known.record.date)
+            self._origins[request] = tuple(
+                replace(origin, first=min(days), last=max(days))
+                for origin, days in sorted(dates.items())
+            )
+        return self._origins[request]
+
+    def _origin(self, record: Committed) -> Origin:
+        used = [(self.sets[item.name], item.variant) for item in record.data]
+        return Origin(
+            data=tuple(f"{one.data.title}{_variant(one, name)}" for one, name in used),
+            notes=tuple(one.variant.note for one, _ in used),
+            machine=record.machine,
+            versions=tuple(sorted(record.versions.items())),
+            first="",
+            last="",
+        )
+
     # --- what a request lacks -----------------------------------------------------------------
 
     def lack(self, request: Request) -> Failure | None:
         """Why a request can't run here, itself; None if nothing is in its way."""
         if request.entry.startswith("notebook:"):
             return None
-        if self.is_recorded(request) and not self.shelf.live(request):
+        if self.only_looked_up(request):
             return Failure(request, NO_RECORD, self._state(request))
         for name, _ in self.fingerprints.data(request.entry, behind=False):
             if self.sets[name].path is None:
@@ -132,8 +185,11 @@ class Supply:
             next_step=f"`site_tools record {entry}` makes it ({self.effort(members)})",
         )
 
-    def effort(self, members: Iterable[Request]) -> str:
-        """How much there is to compute, how long it takes, and what it needs, in words."""
+    def effort(self, members: Iterable[Request], here: bool = True) -> str:
+        """How much there is to compute, how long it takes, and what it needs, in words.
+
+        `here` says also whether this machine has what it needs.
+        """
         requests = list(members)
         times = [known.record.seconds for r in requests if (known := self._old(r)) is not None]
         words = ["1 member" if len(requests) == 1 else f"{len(requests)} members"]
@@ -143,8 +199,8 @@ class Supply:
             name for r in requests for name, _ in self.fingerprints.data(r.entry)
         )
         for name in needed:
-            here = self.sets[name].path is not None
-            words.append(f"needs {name}, which is {'here' if here else 'not installed'}")
+            state = "here" if self.sets[name].path is not None else "not installed"
+            words.append(f"needs {name}, which is {state}" if here else f"needs {name}")
         return ", ".join(words)
 
     def _old(self, request: Request) -> Known | None:
@@ -168,6 +224,11 @@ def _short(value: str) -> str:
     head, _, tail = value.rpartition(" ")
     is_digest = len(tail) == 64 and set(tail) <= set("0123456789abcdef")
     return f"{head} {tail[: committed.SHORT]}".strip() if is_digest else value
+
+
+def _variant(use: InUse, name: str) -> str:
+    """The variant, where there is more than one."""
+    return f" ({name} variant)" if len(use.data.variants) > 1 else ""
 
 
 def _named(entry: str, members: list[Request]) -> str:

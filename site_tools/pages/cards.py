@@ -11,6 +11,7 @@ from markupsafe import Markup
 from site_tools.model import Outcome, Result
 from site_tools.pages import wording
 from site_tools.pages.context import Context, fill
+from site_tools.pages.recorded import line
 
 OPERATORS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "="}
 EFFORTS = {1: "a minute", 2: "a quarter of an hour", 3: "an evening"}
@@ -89,6 +90,7 @@ def claim(context: Context, result: Result) -> Markup:
         statement=words.statement,
         facts=tuple(_facts(words)),
         ledger=_ledger(context),
+        measured=line(context.book.origins(context.use)),
     )
 
 

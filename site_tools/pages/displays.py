@@ -11,6 +11,7 @@ from markupsafe import Markup
 from site_tools.model import Kind, Result
 from site_tools.pages import pictures, sprites, wording
 from site_tools.pages.context import Context, fill
+from site_tools.pages.recorded import line
 
 
 def output(context: Context, result: Result) -> Markup:
@@ -45,6 +46,7 @@ def _figure(context: Context, result: Result) -> Markup:
     return fill(
         "figure",
         id=context.id,
+        measured=line(context.book.origins(context.use)),
         number=context.number,
         caption=context.caption,
         alt=alt,
@@ -76,6 +78,7 @@ def _steps(context: Context, result: Result) -> Markup:
     return fill(
         "steps",
         id=context.id,
+        measured=line(context.book.origins(context.use)),
         number=context.number,
         caption=context.caption,
         alt=context.use.view.alt,
@@ -87,6 +90,7 @@ def _grid(context: Context, result: Result) -> Markup:
     return fill(
         "grid",
         id=context.id,
+        measured=line(context.book.origins(context.use)),
         number=context.number,
         caption=context.caption,
         alt=context.use.view.alt,
@@ -125,6 +129,7 @@ def _table(context: Context, result: Result) -> Markup:
     return fill(
         "table",
         id=context.id,
+        measured=line(context.book.origins(context.use)),
         number=context.number,
         caption=context.caption,
         label=context.number or context.use.view.caption,
@@ -155,6 +160,7 @@ def _values(context: Context, result: Result) -> Markup:
     return fill(
         "table",
         id=context.id,
+        measured=line(context.book.origins(context.use)),
         number=context.number,
         caption=context.caption,
         label=context.number or context.use.view.caption,

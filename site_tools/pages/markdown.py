@@ -267,7 +267,7 @@ class _Painter:
         use = self.book.value_use(value)
         if use is None or use.request is None:  # told by the planner
             return str(fill("inline", state="broken", text=value.text, title="", request=""))
-        return str(self.renderer.value(use, self.book.outcome(use.request)))
+        return str(self.renderer.value(use, self.book.outcome(use.request), self.page))
 
     def _reference(self, reference: Reference) -> str:
         try:

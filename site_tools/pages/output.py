@@ -80,7 +80,10 @@ def write_site(site: Path, book: Book, name: str, licence: str) -> None:
         path = site / row.code
         path.parent.mkdir(parents=True, exist_ok=True)
         uses = book.uses_of(row.page.path)
-        text = bundle.bundle(row.page, uses, book.catalog, site=name, licence=licence)
+        given = book.supplied(uses)
+        text = bundle.bundle(
+            row.page, uses, book.catalog, site=name, licence=licence, supplied=given
+        )
         path.write_text(text, "utf8")
     (site / PROVENANCE).write_text(_provenance(book), "utf8")
 

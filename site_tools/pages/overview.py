@@ -89,6 +89,7 @@ def _claim_row(context: Context, row: ClaimRow) -> _Claim:
         words.seeds,
         f"n = {words.n}",
         words.control and f"control: {words.control}",
+        "recorded" if context.book.origins(row.use) else "",
     ]
     return _Claim(
         row.anchor.fragment,

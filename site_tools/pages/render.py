@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from site_tools.model import NO_DATA, Failure, Outcome, Page, Request, Result, Use, Waiting
-from site_tools.pages import cards, displays, highlight, overview, wording
+from site_tools.pages import cards, displays, highlight, overview, recorded, wording
 from site_tools.pages.context import Asset, Context, fill
 from site_tools.pages.site import Book
 
@@ -45,8 +45,8 @@ class Renderer:
         }
         return Markup("\n").join(parts[name]() for name in use.view.show)
 
-    def value(self, use: Use, outcome: Outcome) -> str:
-        """The HTML of a value in the prose."""
+    def value(self, use: Use, outcome: Outcome, page: Page | None = None) -> str:
+        """The HTML of a value in the prose, of the use's own page or of another one."""
         result = outcome if isinstance(outcome, Result) else self.book.last_good(outcome.request)
         format_spec = use.value.format if use.value else ""
         try:
@@ -59,7 +59,7 @@ class Renderer:
         if isinstance(outcome, Waiting):
             said = "being computed; this is the last good value" if result else "being computed"
             return _inline("waiting", text, said, str(outcome.request))
-        return _inline("value", text)
+        return _inline("value", text) + str(recorded.mark(self.book, use, page))
 
     def reference(self, id: str, page: Page) -> str:
         """A link that reads as the number of what it leads to. KeyError for an unknown id."""
@@ -70,11 +70,12 @@ class Renderer:
         return str(fill("reference", url=fragment, number=self.book.number(id)))
 
     def footer(self, page: Page) -> str:
-        """ "Run this page yourself"; empty on a page that is no lecture."""
+        """Where recorded results come from, and "Run this page yourself" below a lecture."""
+        note = recorded.note(self.book, page)
         row = self.book.download(page)
         if row is None:
-            return ""
-        html = fill(
+            return str(note)
+        html = note + fill(
             "footer",
             code=self.book.relative(page.path, row.code),
             name=row.code.rpartition("/")[2],
@@ -157,6 +158,7 @@ def _failure(context: Context, failure: Failure) -> Markup:
 def _told(failure: Failure) -> str:
     """What is missing, as a sentence of the page."""
     text = failure.message.removeprefix("it needs ").replace("`", "")
+    text = text.replace("is not on this machine", "was not there when this page was built")
     return f"Not shown here: it needs {text}."
 
 

@@ -16,6 +16,7 @@ from site_tools.model import (
     Directive,
     Failure,
     Kind,
+    Origin,
     Outcome,
     Page,
     Place,
@@ -37,6 +38,7 @@ from site_tools.pages.listings import (
     TimingRow,
     facts,
 )
+from site_tools.takeaway.recorded import Supplied
 
 OUTPUTS = "assets/outputs"  # where results' files go, below the site's root
 DOWNLOADS = "downloads"  # where each lecture's code goes, below the site's root
@@ -58,6 +60,18 @@ def _nothing_stored(request: Request) -> Result | None:
     return None
 
 
+def _nothing_recorded(request: Request) -> tuple[Origin, ...]:
+    """No result comes from a record."""
+    del request
+    return ()
+
+
+def _nothing_supplied(uses: Sequence[Use]) -> Supplied:
+    """There are no records to take home."""
+    del uses
+    return Supplied()
+
+
 def _nothing_to_read(blob: Blob) -> bytes:
     """KeyError: this book was made without a store."""
     raise KeyError(blob.digest)
@@ -69,7 +83,8 @@ class Book:
     `pages` come in the order of the navigation; `uses` are what `requests.resolve` believed,
     in the order of the pages; `outcomes` are those of this build; `last_good(request)` gives
     an earlier result, `read(blob)` a stored file's bytes; `problems` are those that made a
-    form stay unbelieved, to be told on its page.
+    form stay unbelieved, to be told on its page; `origins(request)` says where the recorded
+    results behind a result were made, `supplied(uses)` what of them is taken home.
     """
 
     def __init__(
@@ -83,12 +98,15 @@ class Book:
         read: Callable[[Blob], bytes] = _nothing_to_read,
         directory_urls: bool = True,
         problems: Sequence[SiteError] = (),
+        origins: Callable[[Request], tuple[Origin, ...]] = _nothing_recorded,
+        supplied: Callable[[Sequence[Use]], Supplied] = _nothing_supplied,
     ) -> None:
         self.pages, self.catalog = tuple(pages), catalog
         order = {page.path: position for position, page in enumerate(self.pages)}
         self.uses = tuple(sorted(uses, key=lambda use: order.get(use.page, len(order))))
         self.outcomes, self.directory_urls = MappingProxyType(dict(outcomes)), directory_urls
         self._last_good, self._read, self._before = last_good, read, tuple(problems)
+        self._origins, self.supplied = origins, supplied
         self._assets: dict[str, Blob] = {}
         self.converter: Callable[[str, Page], str] | None = None  # set by the Markdown extension
 
@@ -159,6 +177,10 @@ class Book:
         """This build's result or the newest earlier one; None if there never was one."""
         outcome = self.outcomes.get(request)
         return outcome if isinstance(outcome, Result) else self._last_good(request)
+
+    def origins(self, use: Use) -> tuple[Origin, ...]:
+        """Where the recorded results behind what a use shows were made; most have none."""
+        return self._origins(use.request) if use.request else ()
 
     def read(self, blob: Blob) -> bytes:
         """The bytes of a result's file."""

@@ -12,12 +12,14 @@ from functools import lru_cache
 from site_tools.code.catalog import Catalog
 from site_tools.code.modules import Module, Statement
 from site_tools.model import Literal, Page, Place, Request, Use
+from site_tools.takeaway import recorded
 from site_tools.takeaway.gather import OWN, PLAYBACK, SHOW, Gatherer, Sources, sources_of
 from site_tools.takeaway.weave import Weaver, check_complete, join
 
 # Where a distribution is called otherwise than what it is imported as.
 _DISTRIBUTIONS = {"skimage": "scikit-image", "sklearn": "scikit-learn", "PIL": "pillow"}
 _WIDTH = 79
+NOTHING = recorded.Supplied()
 
 
 def bundle(
@@ -28,11 +30,12 @@ def bundle(
     site: str = "",
     licence: str = "",
     seed: int = 0,
+    supplied: recorded.Supplied = NOTHING,
 ) -> str:
     """The file: what the page's results rest on, then a `main` that makes them all again.
 
-    `uses` are the page's own, in its order. SnippetError for code that can't be put into one
-    file, with its place.
+    `uses` are the page's own, in its order; recorded results are put in. SnippetError for
+    code that can't be put into one file, with its place.
     """
     sources = sources_of(catalog)
     gatherer = Gatherer(sources)
@@ -42,6 +45,7 @@ def bundle(
         gatherer.add(symbol.module, symbol.name)
     for name in ("play", "Demonstration", "draw_as_the_site"):
         gatherer.add(PLAYBACK, name)
+    recorded.gather(gatherer, supplied)
     gathered = gatherer.gathered()
     weaver = Weaver(sources, gathered)
     packages = distributions(gathered, sources)
@@ -50,6 +54,7 @@ def bundle(
         "from __future__ import annotations",
         weaver.imports(),
         *_sections(weaver, gathered, catalog),
+        _recorded(weaver, gathered, supplied),
         _main(weaver, runs, catalog, seed),
     ]
     text = "\n\n".join(part for part in parts if part) + "\n"
@@ -134,6 +139,18 @@ def _sections(
         if text or aliases:
             rule = f"# --- {title} ".ljust(_WIDTH, "-")
             yield f"\n{rule}\n\n" + "\n".join(part for part in (aliases, text) if part)
+
+
+def _recorded(
+    weaver: Weaver, gathered: Mapping[str, list[Statement]], supplied: recorded.Supplied
+) -> str:
+    aliases = [line for lines in weaver.aliases.values() for line in lines]
+    texts = [
+        recorded.text(symbol, known, weaver.name, aliases)
+        for symbol, known in recorded.among(gathered, supplied)
+    ]
+    rule = "# --- recorded results ".ljust(_WIDTH, "-")
+    return f"\n{rule}\n\n" + "\n\n".join(texts) if texts else ""
 
 
 def _title(module: Module, snippets: str) -> str:

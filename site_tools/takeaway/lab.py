@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from site_tools.code.catalog import Catalog
 from site_tools.code.modules import Statement
 from site_tools.model import Directive, Page, Request, Use, ValueUse
-from site_tools.takeaway.bundle import call, distributions, literal
-from site_tools.takeaway.gather import OWN, PLAYBACK, Gatherer, sources_of
+from site_tools.takeaway import recorded
+from site_tools.takeaway.bundle import NOTHING, call, distributions, literal
+from site_tools.takeaway.gather import OWN, PLAYBACK, SHOW, Gatherer, sources_of
 from site_tools.takeaway.plainprose import Passage, passages, phrase, reference_mark
 from site_tools.takeaway.weave import Piece, Weaver, join
 
@@ -39,14 +40,30 @@ def entries(uses: Sequence[Use]) -> Iterator[str]:
             yield use.view.code
 
 
-def cells(page: Page, uses: Sequence[Use], catalog: Catalog, seed: int = 0) -> tuple[Cell, ...]:
-    """The lab of a page: `uses` are the page's own. SnippetError for code that can't be copied."""
-    return tuple(_Lab(page, uses, catalog, seed).cells())
+def cells(
+    page: Page,
+    uses: Sequence[Use],
+    catalog: Catalog,
+    seed: int = 0,
+    supplied: recorded.Supplied = NOTHING,
+) -> tuple[Cell, ...]:
+    """The lab of a page: `uses` are the page's own; recorded results are put in.
+
+    SnippetError for code that can't be copied.
+    """
+    return tuple(_Lab(page, uses, catalog, seed, supplied).cells())
 
 
 class _Lab:
-    def __init__(self, page: Page, uses: Sequence[Use], catalog: Catalog, seed: int) -> None:
-        self.page, self.catalog, self.seed = page, catalog, seed
+    def __init__(
+        self,
+        page: Page,
+        uses: Sequence[Use],
+        catalog: Catalog,
+        seed: int,
+        supplied: recorded.Supplied,
+    ) -> None:
+        self.page, self.catalog, self.seed, self.supplied = page, catalog, seed, supplied
         self.sources = sources_of(catalog)
         self.forms = {(use.view.place.line, use.view.form): use for use in uses}
         self.values = {(use.value.path, use.value.format): use for use in uses if use.value}
@@ -57,6 +74,7 @@ class _Lab:
         for entry in entries(uses):
             symbol = catalog.symbol(entry)
             gatherer.add(symbol.module, symbol.name)
+        recorded.gather(gatherer, supplied)
         self.gathered = gatherer.gathered()
         self.weaver = Weaver(self.sources, self.gathered)
         self.result = "result"
@@ -64,6 +82,7 @@ class _Lab:
             self.result += "_"
         self.done: set[tuple[str, int]] = set()
         self.aliased: set[str] = set()
+        self.played: set[tuple[str, str]] = set()  # recorded artifacts whose values are in
 
     def cells(self) -> Iterator[Cell]:
         """All cells, in order."""
@@ -161,14 +180,17 @@ class _Lab:
             yield from self._needed(use.request.entry)
         if label or caption.text:
             yield from self._prose(replace(caption, text=f"{label}{caption.text}".strip()))
-        if use.request is not None:
+        if use.request is not None and use.request.entry in self.supplied.absent:
+            yield self._text(
+                f"*This needs {self.supplied.absent[use.request.entry]}, which was not there "
+                "when the lab was made.*"
+            )
+        elif use.request is not None:
             shown = self._shown(use.request, str(form.fields.get("alt") or ""))
             if use.request.expect:
-                inner = shown.replace("\n", "\n    ")
-                shown = (
-                    f"try:\n    {inner}\nexcept {use.request.expect} as error:\n"
-                    '    print(f"{type(error).__name__}: {error}")'
-                )
+                shown = _tried(shown, use.request.expect)
+            elif use.request.entry in self.supplied.live:
+                shown = _tried(shown, self.weaver.name(SHOW, "DataMissingError"))
             yield self._code(f"{self._own('begin')}({self.seed})\n{shown}", "result")
 
     def _shown(self, wanted: Request, alt: str) -> str:
@@ -210,10 +232,17 @@ class _Lab:
         gatherer = Gatherer(self.sources)
         symbol = self.catalog.symbol(entry)
         gatherer.add(symbol.module, symbol.name)
-        for module, statements in gatherer.gathered().items():
+        gathered = gatherer.gathered()
+        for module, statements in gathered.items():
             if module not in OWN:
                 for group in self._groups(module, statements):
                     yield self._code(group, "source")
+        aliases = [line for name in self.aliased for line in self.weaver.aliases[name]]
+        for symbol_of, known in recorded.among(gathered, self.supplied):
+            if symbol_of not in self.played:
+                self.played.add(symbol_of)
+                text = recorded.text(symbol_of, known, self.weaver.name, sorted(aliases))
+                yield self._code(text, "source")
 
     def _groups(self, module: str, statements: list[Statement]) -> Iterator[str]:
         """A module's new pieces: a definition each, with the constants that stand before it."""
@@ -259,6 +288,15 @@ class _Lab:
     def _code(self, source: str, *tags: str) -> Cell:
         self.counts["code"] += 1
         return Cell("code", source.strip("\n"), f"code-{self.counts['code']}", tags)
+
+
+def _tried(code: str, error: str) -> str:
+    """The code, with an exception told in one line."""
+    inner = code.replace("\n", "\n    ")
+    return (
+        f"try:\n    {inner}\nexcept {error} as error:\n"
+        '    print(f"{type(error).__name__}: {error}")'
+    )
 
 
 def _split(text: str, title: str) -> tuple[str, str]:
