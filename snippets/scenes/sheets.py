@@ -13,7 +13,7 @@ from snippets.data import mnist_5k
 from snippets.scenes import harbour, skies
 from snippets.scenes.pictures import FINE, Scenes, paint, paint_fine
 
-SHOWN = 200  # scenes drawn to choose the first ones of each class from
+SHOWN = 80  # scenes drawn to choose the first ones of each class from
 COLUMNS = 6
 
 

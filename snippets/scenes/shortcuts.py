@@ -174,3 +174,21 @@ def guessing() -> float:
 def of_harbour_at_one() -> Shortcuts:
     """Give what the rules reach where colour and class always agree."""
     return of_harbour(1.0)
+
+
+@dataclass(frozen=True)
+class Crumbs:
+    """The little that single numbers know of the skies, for prose."""
+
+    row: int  # of the best single pixel
+    column: int
+    airplanes_cover: float  # share of the airplanes that touch that pixel
+    birds_cover: float
+    airplanes_touch: float  # pixels, in the mean
+    birds_touch: float
+
+
+def crumbs() -> Crumbs:
+    """Tell where the best pixel lies, and how the sizes differ."""
+    found = of_skies()
+    return Crumbs(found.row, found.column, *found.covered, *found.touched)
