@@ -11,11 +11,11 @@ from matplotlib.patches import Rectangle
 from torch import Tensor, nn
 
 from snippets.first_cnn.cat import cat, untrained
+from snippets.scenes.skies import CLASSES
 
 WIDE, HIGH = 4.05, 6.3  # of the figure, in inches
 TALLEST = 0.86  # inches of a map of 32 × 32
 BAND = 3.0  # inches that a row of maps or numbers may take
-CLASSES = ("bird", "airplane")
 SHOWN = {  # the layer that ends a row: what brought it about
     1: "Conv2d 3 × 3, Tanh",
     2: "MaxPool2d 2 × 2",

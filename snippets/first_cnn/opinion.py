@@ -11,8 +11,8 @@ from torch import Tensor
 from site_tools.show import artifact
 from snippets.data import photograph
 from snippets.first_cnn.cat import cat, untrained
-from snippets.first_cnn.diagram import CLASSES
 from snippets.first_cnn.networks import SIDE
+from snippets.scenes.skies import CLASSES
 
 SEEDS = 8
 
@@ -59,7 +59,8 @@ def opinions() -> list[Opinion]:
     """Ask eight untrained networks about the same small pictures."""
     rows = []
     for seed in range(SEEDS):
-        bird = F.softmax(untrained(seed)(tiles()), dim=1)[:, 0]  # (B,)
+        chances = F.softmax(untrained(seed)(tiles()), dim=1)  # (B, 2)
+        bird = chances[:, CLASSES.index("bird")]  # (B,)
         share = (bird > 0.5).float().mean().item()
         rows.append(Opinion(seed, share, bird.min().item(), bird.max().item()))
     return rows

@@ -81,7 +81,7 @@ def test_opinions_count_birds(monkeypatch):
 
     def bright(seed):
         del seed
-        return lambda images: torch.stack([images.mean((1, 2, 3)), -images.mean((1, 2, 3))], dim=1)
+        return lambda images: torch.stack([-images.mean((1, 2, 3)), images.mean((1, 2, 3))], dim=1)
 
     tiles = torch.cat([torch.full((3, 3, 32, 32), 1.0), torch.full((1, 3, 32, 32), -1.0)])
     monkeypatch.setattr(opinion, "tiles", lambda: tiles)

@@ -28,5 +28,5 @@ def test_the_figure_names_each_shape_and_draws_each_map():
     ax = diagram.shapes().axes[0]
     words = [text.get_text() for text in ax.texts]
     assert "16 × 32 × 32" in words
-    assert any("bird +0.15" in text for text in words)
+    assert any("airplane +0.15, bird −0.13" in text for text in words)
     assert len(ax.images) == 4 + 48 + 3

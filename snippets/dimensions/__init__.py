@@ -1,0 +1,1 @@
+"""Convolution along one axis and along three, and attention."""
