@@ -55,7 +55,7 @@ def draw_person(images: list[Tensor]) -> Figure:
     return figure
 
 
-def distance_in_line(side: int) -> dict[str, int]:
+def distance_in_line(side: int = 32) -> dict[str, int]:
     """Measure how far neighbours of a picture are apart in its line."""
     places = torch.arange(side * side).reshape(side, side)
     return {
