@@ -29,6 +29,10 @@ def data() -> None:
 
     A course declares them as constants in its snippets. Nothing is ever fetched during a
     build: these commands do, when you say so.
+
+    \b
+    Example:  site_tools data status
+              site_tools data get cifar10
     """
 
 
