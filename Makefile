@@ -5,7 +5,7 @@ READY := .venv/.ready
 
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site data serve test lint sitecheck check clean distclean
+.PHONY: help site data serve test real lint sitecheck check clean distclean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ lint: $(READY) ## style, types, who may import whom
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+real: $(READY) ## run recorded work again and compare it with its records
+	$(BIN)/site_tools real
 
 sitecheck: $(READY) ## strict build, then every page read as a browser does
 	$(BIN)/mkdocs build --strict

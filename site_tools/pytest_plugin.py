@@ -25,7 +25,7 @@ from site_tools.datasets import in_use
 from site_tools.datasets.in_use import InUse
 from site_tools.engine import Course, Survey
 from site_tools.errors import RunError, SettingsError, SiteError
-from site_tools.model import Failure, Outcome, Place, Request, Use
+from site_tools.model import NO_DATA, Failure, Outcome, Place, Request, Use
 from site_tools.progress import listener
 
 if TYPE_CHECKING:  # what pytest's own signature names
@@ -266,6 +266,10 @@ class RequestItem(_Item):
     def runtest(self) -> None:
         """RunError if the run failed; AssertionError if its result doesn't fit the page."""
         outcome = self.notes.outcomes.get(self.request)
+        if isinstance(outcome, Failure) and outcome.cause == NO_DATA:
+            if problems := self.notes.problems(self.uses):
+                raise AssertionError("\n".join(problems))
+            pytest.skip(outcome.message)  # its page has a note in its place
         if isinstance(outcome, Failure):
             raise RunError(outcome, self.place)
         if outcome is None:

@@ -16,6 +16,7 @@ from site_tools.model import Kind, Page
 from site_tools.notes import directives, forms
 from tests.site_tools.insects import write
 from tests.site_tools.notes import Notes, result, values
+from tests.site_tools.tiny import Tiny
 
 PAGE = Path(__file__).parents[2] / "docs" / "authoring.md"
 TEXT = PAGE.read_text("utf8")
@@ -108,6 +109,12 @@ def test_every_form_and_key_has_its_words():
     assert [name for name in forms.LISTINGS if f"`{name}`" not in section("listing")] == []
 
 
+def python(word: str) -> str:
+    """The one example in Python that has this word."""
+    (found,) = (code for code in re.findall(r"(?ms)^```python\n(.*?)^```$", TEXT) if word in code)
+    return str(found)
+
+
 def section(name: str) -> str:
     """The part of the page below a form's heading."""
     return TEXT.partition(f"## {name.capitalize()}\n")[2].partition("\n## ")[0]
@@ -115,7 +122,7 @@ def section(name: str) -> str:
 
 def test_the_declared_set_is_read_installed_and_used(tmp_path: Path, monkeypatch):
     """The example of a data set: its declaration fits the copy, and its function reads it."""
-    (source,) = re.findall(r"(?ms)^```python\n(.*?)^```$", TEXT)
+    source = python("DataSet(")
     write(
         tmp_path, {"mkdocs.yml": b"plugins: [site_tools]", "snippets/letters.py": source.encode()}
     )
@@ -141,3 +148,22 @@ def test_every_word_of_a_declaration_is_explained():
     named = set(re.findall(r"`(\w+)`", " ".join(re.findall(r"(?m)^\|(.*?)\|", section))))
     for kind in (show.DataSet, show.Variant):
         assert {field.name for field in dataclasses.fields(kind)} <= named
+
+
+def test_the_recorded_example_is_recorded_and_averaged(tmp_path: Path):
+    """A build takes the records, and never calls the function."""
+    example = python("recorded=")
+    course = Tiny.make(tmp_path)
+    trained = "def train(seed: int) -> float:\n    return 0.8 + seed / 100\n\n\n"
+    course.write("snippets/shapes/areas.py", example.replace("@artifact", f"{trained}@artifact", 1))
+    course.write("docs/index.md", "# Home\n\n{{ shapes.areas.mean_accuracy:.2f }}\n")
+    (tmp_path / "docs/lectures/areas.md").unlink()
+    course.edit("mkdocs.yml", ", lectures/areas.md", "")
+    done = course.tool("run")
+    assert "there is no record of shapes.areas.accuracy" in done.stderr
+    assert "3 of 3 records written" in course.tool("record").stdout
+    done = course.tool("run")
+    assert done.returncode == 0, done.stderr
+    assert "run shapes.areas.accuracy" not in done.stderr
+    document = (tmp_path / "records/made/shapes.areas.accuracy/seed=1.json").read_text()
+    assert '"value": 0.81' in document
