@@ -13,14 +13,17 @@ BATCH = 64
 
 
 def batches(
-    images: Tensor, labels: Tensor, order: torch.Generator
+    images: Tensor,
+    labels: Tensor,
+    order: torch.Generator,
+    size: int = BATCH,
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Deal all pictures out once, in a new order, `BATCH` at a time.
+    """Deal all pictures out once, in a new order, `size` at a time.
 
     images (B, C, H, W), labels (B,); the last batch may be smaller.
     """
     shuffled = torch.randperm(len(labels), generator=order)
-    for chosen in shuffled.split(BATCH):
+    for chosen in shuffled.split(size):
         yield images[chosen], labels[chosen]
 
 
@@ -30,6 +33,7 @@ def train_epoch(
     labels: Tensor,
     optimizer: Optimizer,
     order: torch.Generator,
+    size: int = BATCH,
 ) -> float:
     """Fit `model` to every picture once; return the mean loss per picture.
 
@@ -37,7 +41,7 @@ def train_epoch(
     """
     model.train()
     total = 0.0
-    for some, answers in batches(images, labels, order):
+    for some, answers in batches(images, labels, order, size):
         loss = F.cross_entropy(model(some), answers)
         optimizer.zero_grad()
         loss.backward()
