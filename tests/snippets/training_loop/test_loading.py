@@ -16,7 +16,7 @@ def test_two_epochs_hold_all_ten_numbers_in_different_orders():
     ]
     for epoch in epochs:
         assert [len(batch) for batch in epoch] == [4, 4, 2]
-        assert sorted(sum(epoch, [])) == list(range(10))
+        assert sorted(n for batch in epoch for n in batch) == list(range(10))
     assert epochs[0] != epochs[1]
 
 

@@ -46,7 +46,7 @@ def test_the_loss_is_the_mean_over_pictures_though_the_last_batch_is_smaller():
 
 def test_batches_deal_out_each_picture_once_64_at_a_time():
     """130 pictures: 64, 64 and 2; pictures keep their labels."""
-    _, images, labels = problem(130)
+    _, images, _ = problem(130)
     dealt = list(batches(images, torch.arange(130), seeded(1)))
     assert [len(some) for _, some in dealt] == [64, 64, 2]
     assert torch.cat([n for _, n in dealt]).sort().values.tolist() == list(range(130))
