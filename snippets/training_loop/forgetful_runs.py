@@ -93,7 +93,7 @@ def it_blows_up() -> Claim:
     """Assert that at the higher rate the forgetful loop runs away."""
     gaps = behind(FAST)
     return Claim(
-        f"At learning rate {FAST:g} the loop without `zero_grad` ends far "
+        f"At learning rate {FAST:g} the loop without zero_grad ends far "
         "above the loop with it.",
         fmean(gaps),
         ">",
@@ -113,7 +113,7 @@ def it_hides() -> Claim:
     """Assert that at the lower rate the bug makes training look better."""
     gains = [-gap for gap in behind(SLOW)]
     return Claim(
-        f"At learning rate {SLOW:g} the loop without `zero_grad` ends "
+        f"At learning rate {SLOW:g} the loop without zero_grad ends "
         "below the loop with it.",
         fmean(gains),
         ">",

@@ -24,8 +24,8 @@ def backward_adds() -> Claim:
     first, second = gradients(2, clear=False)
     cleared = gradients(2, clear=True)
     return Claim(
-        f"Without `zero_grad` the gradient of w² at 1 is {first:g} after one "
-        f"`backward` and {2 * first:g} after two: they add up.",
+        f"Without zero_grad the gradient of w² at 1 is {first:g} after one "
+        f"backward and {2 * first:g} after two: they add up.",
         second,
         "==",
         2 * first,

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from statistics import stdev
 
 import torch
 from torch import Tensor, nn
@@ -139,11 +140,11 @@ def alike_stays_alike() -> Claim:
         "<",
         1e-4,
         n=8,
-        format=".0e",
+        format=".1g",
         quantity="largest difference between kernels",
         cases="kernels",
         seeds=SEEDS,
-        spread=0.0,
+        spread=stdev(found),
         control=f"random start: {apart(alike=False, seed=0):.2f}",
     )
 
@@ -164,4 +165,4 @@ def exploded_step() -> dict[str, str]:
     losses = [
         train_epoch(model, images, labels, optimizer, order) for _ in range(3)
     ]
-    return {f"step_{n}": f"{loss:.3g}" for n, loss in enumerate(losses, 1)}
+    return {f"step_{n}": f"{loss:,.0f}" for n, loss in enumerate(losses, 1)}

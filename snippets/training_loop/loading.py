@@ -78,7 +78,7 @@ def each_once() -> Claim:
     drawn = RandomSampler(data, replacement=True, generator=seeded(0))
     missed = uneven(DataLoader(data, batch_size=64, sampler=drawn), len(data))
     return Claim(
-        "`shuffle=True` deals each index out exactly once an epoch.",
+        "shuffle=True deals each index out exactly once an epoch.",
         sum(epochs),
         "==",
         0,
@@ -117,7 +117,7 @@ def same_order() -> Claim:
     other = dealt(batches(data.images, data.targets, seeded(9)))
     differing = sum(map(list.__ne__, other, dealt(theirs)))
     return Claim(
-        "`batches` deals out what a `DataLoader` with a `RandomSampler` of "
+        "batches deals out what a DataLoader with a RandomSampler of "
         "the same seed does.",
         unequal,
         "==",

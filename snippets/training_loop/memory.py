@@ -65,7 +65,7 @@ def grows_with_the_batch() -> Claim:
     shares = [one.kept / one.size / rows[0].kept for one in rows]
     weights = rows[-1].weights / rows[0].weights
     return Claim(
-        "What `backward` needs grows in proportion to the batch.",
+        "What backward needs grows in proportion to the batch.",
         max(abs(share - 1) for share in shares),
         "<",
         0.01,
@@ -75,3 +75,8 @@ def grows_with_the_batch() -> Claim:
         cases="sizes",
         control=f"the weights grow by a factor of {weights:g}",
     )
+
+
+def per_picture() -> float:
+    """Give what one picture keeps for `backward`, in kB."""
+    return row(1).each

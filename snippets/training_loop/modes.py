@@ -75,7 +75,7 @@ def eval_repeats_itself() -> Claim:
 def no_grad_keeps_nothing() -> Claim:
     """Assert that no_grad, not eval, is what saves the memory."""
     return Claim(
-        "Under `no_grad` nothing is kept for `backward`.",
+        "Under no_grad nothing is kept for backward.",
         measure("eval, no_grad").kept,
         "==",
         0,

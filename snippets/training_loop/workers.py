@@ -31,7 +31,7 @@ def others(num_workers: int) -> int:
 def workers_are_processes() -> Claim:
     """Assert that two workers are two processes with ids of their own."""
     return Claim(
-        "`num_workers=2` starts two processes; threads would share ours.",
+        "num_workers=2 starts two processes; threads would share ours.",
         others(2),
         "==",
         2,

@@ -52,6 +52,7 @@ def test_kept_bytes_of_a_net_that_can_be_counted():
 def test_memory_grows_with_the_batch_and_the_claim_notices_if_not(monkeypatch):
     """Planted: a measure that says the same for every size."""
     assert memory.grows_with_the_batch().holds
+    assert memory.per_picture() == pytest.approx(memory.table()[0].kept * 1000)
     assert [row.size for row in memory.table()] == list(memory.SIZES)
     monkeypatch.setattr(memory, "kept_bytes", lambda model, images: 1000)
     assert not memory.grows_with_the_batch().holds
