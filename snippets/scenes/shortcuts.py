@@ -122,8 +122,8 @@ def skies_hide_nothing() -> Claim:
     """Assert that neither colour nor one pixel tells bird from airplane."""
     return near_chance(
         of_skies(),
-        "In the made skies, no rule on the mean colour or on any one pixel "
-        "tells birds from airplanes.",
+        "Birds and airplanes: simple rules on the mean colour or on any one "
+        "pixel stay within 10 points of guessing.",
     )
 
 
@@ -131,8 +131,8 @@ def harbour_hides_nothing() -> Claim:
     """Assert the same of cars and boats whose colours are dealt by chance."""
     return near_chance(
         of_harbour(0.5),
-        "With colours dealt by chance, no rule on the mean colour or on any "
-        "one pixel tells cars from boats.",
+        "Cars and boats in colours dealt by chance: simple rules on the mean "
+        "colour or on any one pixel stay within 10 points of guessing.",
     )
 
 
