@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from site_tools.show import Claim
 from snippets.data import seeded
 from snippets.first_cnn.networks import first_cnn
-from snippets.training_loop.pictures import parts
+from snippets.training_loop.pictures import first_pictures
 
 SEEDS = (0, 1, 2)
 CLASSES = (2, 10, 1_000)
@@ -25,13 +25,13 @@ def first_loss(classes: int, seed: int, louder: float = 1.0) -> float:
     tell. `louder` multiplies the last layer's weights.
     """
     torch.manual_seed(seed)
-    model, data = first_cnn(classes), parts().train
-    labels = data.labels[:PICTURES]
+    model, data = first_cnn(classes), first_pictures()
+    labels = data.labels
     if classes > 2:
         labels = torch.randint(classes, (PICTURES,), generator=seeded(seed))
     with torch.no_grad():
         model[-1].weight.mul_(louder)
-        return F.cross_entropy(model(data.images[:PICTURES]), labels).item()
+        return F.cross_entropy(model(data.images), labels).item()
 
 
 def measured() -> dict[str, float]:

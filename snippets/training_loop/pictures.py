@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from site_tools.show import artifact
 from snippets.scenes.skies import splits
 
 
@@ -37,3 +38,10 @@ def parts(training: int = 1_000) -> Parts:
         Part((made.validation.images - mean) / std, made.validation.labels),
         Part((made.test.images - mean) / std, made.test.labels),
     )
+
+
+@artifact
+def first_pictures() -> Part:
+    """Keep 64 training pictures at hand, for checks that need no more."""
+    train = parts().train
+    return Part(train.images[:64].clone(), train.labels[:64].clone())

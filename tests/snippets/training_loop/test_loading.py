@@ -33,6 +33,14 @@ def test_each_once_fails_for_a_loader_that_draws_with_replacement(monkeypatch):
     assert not loading.each_once().holds
 
 
+def test_a_loader_starts_again_from_its_seed_and_shuffles():
+    """Seven in threes: equal seeds deal alike, and not in the order of the numbers."""
+    dealt = loading.dealt(loading.loader(7, 3, seed=1))
+    assert [len(some) for some in dealt] == [3, 3, 1]
+    assert dealt == loading.dealt(loading.loader(7, 3, seed=1))
+    assert sum(dealt, []) != list(range(7))  # noqa: RUF017  (three short lists)
+
+
 def test_uneven_counts_missing_and_repeated_numbers():
     """Of 0..3, number 3 is missing and 1 comes twice."""
     loads = [(None, torch.tensor([0, 1])), (None, torch.tensor([1, 2]))]

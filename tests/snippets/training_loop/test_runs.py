@@ -47,8 +47,9 @@ def crumbs(monkeypatch):
         return Part(images + labels[:, None, None, None], labels)
 
     few = Parts(made(80), made(40), made(30))
-    for module in (run, run_results, overfit, first_loss):
+    for module in (run, run_results, overfit):
         monkeypatch.setattr(module, "parts", lambda *_: few)
+    monkeypatch.setattr(first_loss, "first_pictures", lambda: made(64))
     monkeypatch.setattr(run, "EPOCHS", 3)
     monkeypatch.setattr(run, "PEEK", 20)
     return few
@@ -102,6 +103,8 @@ def test_pictures_are_standardised_by_the_training_pictures_alone(monkeypatch):
         (0, 2, 3), keepdim=True
     )
     assert torch.allclose(found.test.images, expected, atol=1e-5)
+    few = pictures.first_pictures.__wrapped__()
+    assert len(few.labels) == 20  # as many as there are, at most 64
 
 
 def test_overfitting_holds_as_planted_and_fails_without_a_gap(plant, crumbs, monkeypatch):
