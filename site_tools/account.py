@@ -89,6 +89,11 @@ def _users(survey: Survey, request: Request) -> list[str]:
 
 
 def _state(course: Course, survey: Survey, request: Request, last: Result | None) -> list[str]:
+    if (recorded := survey.supply.result(request)) is not None:
+        (file,) = (i.name for i in recorded.recipe.ingredients if i.kind == "record")
+        return [f"recorded {recorded.provenance.started}, current: {file}"]
+    if (lack := survey.plan.unmet.get(request) or survey.supply.lack(request)) is not None:
+        return [lack.message]
     job = next((job for job in survey.plan.jobs if job.request == request), None)
     if job is not None:
         return ["never run" if last is None else f"stale: {job.reason}"]

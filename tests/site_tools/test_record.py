@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from site_tools.storage import committed
 from tests.site_tools.measured import CONTENT, OTHER, Measured
 
 
@@ -115,3 +116,34 @@ def test_another_variant_has_its_own_records(course: Measured):
     course.data(None, "other")
     course.data(CONTENT)
     assert course.tool("run").stdout == "all 5 results are current; nothing to run\n"
+
+
+def test_no_refresh_runs_recorded_work(course: Measured):
+    """`run --refresh` runs what is made of records again, never what is recorded."""
+    done = course.tool("run", "--refresh")
+    assert done.returncode == 0, done.stderr
+    assert "5 of 5 ran" in done.stdout or "6 of 6 ran" in done.stdout
+    assert "measuring" not in done.stderr
+
+
+def test_explain_names_the_record(recorded: Measured):
+    """Its file and its day, and what it rests on; without the data also what is missing."""
+    told = recorded.ask("explain", "digits.runs.measured(seed=1)").stdout
+    assert "records/digits-plain/digits.runs.measured/seed=1.json" in told
+    assert re.search(r"recorded \d{4}-\d\d-\d\d, current", told)
+    assert "data.digits" in told
+
+
+def test_another_record_runs_what_is_made_of_it(course: Measured):
+    """A refreshed value reaches the pages; another machine's versions alone would not."""
+    path = course.record(0)
+    document = json.loads(path.read_text().replace('["total", 2.8]', '["total", 2.86]'))
+    document["digest"] = committed.digest(document)
+    path.write_text(json.dumps(document))
+    done = course.ask("plan")
+    assert done.returncode == 0, done.stderr
+    ran = re.findall(r"(?m)^run .*?  (digits\S+)  \((.*)\)$", done.stdout)
+    assert [entry for entry, _ in ran] == [
+        "digits.shown.mean", "digits.shown.holds", "digits.shown.totals",
+    ]  # fmt: skip
+    assert all("digits.runs.measured(seed=0) changed" in why for _, why in ran)
