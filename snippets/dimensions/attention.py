@@ -44,7 +44,7 @@ def ours_matches_pytorch() -> Claim:
         unscaled.append((hot - theirs).abs().max().item())
     return Claim(
         "Three lines of attention give what PyTorch's "
-        "`scaled_dot_product_attention` gives.",
+        "scaled_dot_product_attention gives.",
         max(gaps),
         "<",
         1e-5,
@@ -120,7 +120,7 @@ def weights_of(place: tuple[int, int]) -> Tensor:
 
 def who_looks_where() -> Figure:
     """Show what three patches of the cat attend to."""
-    places = {"an eye": EYE, "beside the nose": NOSE, "a corner": WALL}
+    places = {"an eye": EYE, "the nose": NOSE, "a corner": WALL}
     return draw(
         cat()[0], {name: (at, weights_of(at)) for name, at in places.items()}
     )
@@ -130,7 +130,7 @@ def draw(
     image: Tensor, found: dict[str, tuple[tuple[int, int], Tensor]]
 ) -> Figure:
     """Draw for each query the picture, bright where the weights are."""
-    figure = Figure(figsize=(4.8, 2.0), layout="constrained")
+    figure = Figure(figsize=(4.8, 1.9), layout="constrained")
     axes = figure.subplots(1, len(found))
     for ax, (name, (place, weights)) in zip(axes, found.items(), strict=True):
         draw_one(ax, image, place, weights)
@@ -144,7 +144,7 @@ def draw_one(
     """Dim the picture (3, H, W) where a patch's weight is small."""
     share = (weights / weights.max()) ** 0.5
     mask = share.repeat_interleave(PATCH, 0).repeat_interleave(PATCH, 1)
-    ax.imshow((image * (0.25 + 0.75 * mask)).permute(1, 2, 0).numpy())
+    ax.imshow((image * (0.35 + 0.65 * mask)).permute(1, 2, 0).numpy())
     row, col = place
     corner = (col * PATCH - 0.5, row * PATCH - 0.5)
     ax.add_patch(

@@ -65,7 +65,7 @@ def loop_matches_pytorch() -> Claim:
             ours, theirs = conv1d(series, kernels), F.conv1d(series, kernels)
             gaps.append((ours - theirs).abs().max().item())
     return Claim(
-        "The loop over places gives what PyTorch's `conv1d` gives.",
+        "The loop over places gives what PyTorch's conv1d gives.",
         max(gaps),
         "<",
         1e-4,
@@ -103,9 +103,9 @@ def kinds() -> list[Kind]:
         rows.append(
             Kind(
                 layer.__name__,
-                shape(given),
+                shape(given[0]),
                 shape(conv.weight),
-                shape(conv(given)),
+                shape(conv(given)[0]),
                 parameters(conv),
             )
         )
