@@ -38,12 +38,17 @@ class Edges:
 
 @dataclass
 class Closure:
-    """All that some code rests on; `nodes` in the order of discovery."""
+    """All that some code rests on; `nodes` in the order of discovery.
+
+    The first `named` of them are reached by name; the others may be reached by what can't be
+    followed.
+    """
 
     nodes: dict[Node, None] = field(default_factory=dict)
     upstream: dict[str, Request] = field(default_factory=dict)  # by repr: 1 and True are equal
     roots: set[str] = field(default_factory=set)
     wide: set[Wide] = field(default_factory=set)
+    named: int = 0
 
     @property
     def touched(self) -> list[str]:
@@ -68,6 +73,7 @@ class Graph:
         found, todo, done = Closure(), list(roots), set[tuple[Wide, int]]()
         while todo:
             self._follow(found, todo, own)
+            found.named = found.named or len(found.nodes)
             for wide in sorted(found.wide):
                 if (wide, len(found.nodes)) not in done:
                     done.add((wide, len(found.nodes)))

@@ -36,6 +36,7 @@ class _Own:
     ingredients: tuple[Ingredient, ...]
     upstream: tuple[Request, ...]
     sources: tuple[Source, ...]
+    data: Data  # the data sets that it names
     recorded: bool = False
 
 
@@ -80,9 +81,8 @@ class Fingerprinter:
         key = (entry, behind)
         if key not in self._data:
             entries = {entry, *(m.entry for m in self._behind(entry))} if behind else {entry}
-            found = {item for name in entries for item in self._read(name).ingredients}
-            sets = {(i.name, i.value.partition(" ")[0]) for i in found if i.kind == "data"}
-            self._data[key] = tuple(sorted(sets))
+            found = {item for name in entries for item in self._read(name).data}
+            self._data[key] = tuple(sorted(found))
         return self._data[key]
 
     def checkable(self, request: Request) -> tuple[Ingredient, ...]:
@@ -196,6 +196,10 @@ class Fingerprinter:
             ]
         if Wide.TEXT in closure.wide:
             found += [Ingredient("text", module.path, module.digest) for module in touched]
+        # Code that can't be followed may reach a set, but it need not be here for that.
+        nodes = [*closure.nodes][: closure.named]
+        named = {item for node in nodes for item in self._ingredients(node, docs)}
+        data = {(i.name, i.value.partition(" ")[0]) for i in named if i.kind == "data"}
         behind = self._packages(frozenset(closure.roots))
         found += [Ingredient("package", name, state) for name, state in behind]
         sources = sorted({(module.path, module.digest) for module in touched})
@@ -203,6 +207,7 @@ class Fingerprinter:
             tuple(found),
             tuple(sorted(closure.upstream.values(), key=str)),
             tuple(Source(path, digest) for path, digest in sources),
+            tuple(sorted(data)),
         )
 
     def _ingredients(self, node: Node, docs: bool) -> tuple[Ingredient, ...]:

@@ -99,6 +99,33 @@ def test_a_value_that_lacks_its_data_fails(course: Measured):
     assert "mark the artifact that needs the data `recorded=`" in done.stderr
 
 
+def test_what_may_be_reached_unseen_need_not_be_here(course: Measured):
+    """Unpickling can't be followed: it may reach the set of a module, but it runs without it."""
+    data = (course.root / "snippets/data.py").read_text()
+    more = '\n\ndef half(number: int) -> int:\n    """Halve it."""\n    return number // 2\n'
+    course.write("snippets/data.py", data + more)
+    course.write(
+        "snippets/digits/kept.py",
+        """
+        \"\"\"A number that went through a file.\"\"\"
+
+        import pickle
+
+        from snippets.data import half
+
+
+        def three() -> int:
+            \"\"\"Halve six, and put it away.\"\"\"
+            return pickle.loads(pickle.dumps(half(6)))
+        """,
+    )
+    page = (course.root / "docs/index.md").read_text()
+    course.write("docs/index.md", page + "\n{{ digits.kept.three:d }} is half of six.\n")
+    done = course.tool("run", "digits.kept")
+    assert done.returncode == 0, done.stderr
+    assert "1 of 1 ran" in done.stdout
+
+
 def test_the_download_plays_the_records(published: Measured, tmp_path: Path):
     """Alone, without the data, it gives the page's numbers, and says what it leaves out."""
     text = (published.root / "site/downloads/index.py").read_text()
