@@ -94,11 +94,12 @@ def _meant(survey: Survey, known: Mapping[Request, Member], word: str) -> dict[R
 
 
 def downstream(survey: Survey, members: Collection[Member]) -> tuple[Member, ...]:
-    """These members and all whose results were computed from theirs."""
+    """These members and those with current records whose results were computed from theirs."""
     known = every(survey)
     found = {member.request: member for member in members}
+    wanted = set(found)
     for request, member in known.items():
-        if found.keys() & set(targets.behind(survey, (request,))):
+        if member.is_current and wanted & set(targets.behind(survey, (request,))):
             found.setdefault(request, member)
     return tuple(found.values())
 

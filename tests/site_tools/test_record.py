@@ -147,3 +147,39 @@ def test_another_record_runs_what_is_made_of_it(course: Measured):
         "digits.shown.mean", "digits.shown.holds", "digits.shown.totals",
     ]  # fmt: skip
     assert all("digits.runs.measured(seed=0) changed" in why for _, why in ran)
+
+
+def test_what_rests_on_recorded_work_is_computed_with_it(course: Measured):
+    """A record that was made from another one is made anew when that one is; others wait."""
+    course.write(
+        "snippets/digits/chosen.py",
+        """
+        \"\"\"Recorded work on recorded work.\"\"\"
+
+        from site_tools.show import artifact
+        from snippets.digits.runs import measured
+
+
+        @artifact(family={"seed": (0, 1)}, recorded=0.0)
+        def doubled(seed: int) -> float:
+            \"\"\"Double a total.\"\"\"
+            return measured(seed).total * 2
+
+
+        def both() -> float:
+            \"\"\"Add them.\"\"\"
+            return doubled(0) + doubled(1)
+        """,
+    )
+    course.edit("docs/index.md", "The mean", "Both: {{ digits.chosen.both:.2f }}. The mean")
+    assert "2 of 2 records written" in course.tool("record").stdout
+    course.record(0).unlink()
+    done = course.tool("record", "digits.runs.measured")
+    assert done.returncode == 0, done.stderr
+    assert "to compute: 3 members" in done.stdout
+    course.edit("snippets/digits/runs.py", "FACTOR = 2", "FACTOR = 4")
+    done = course.tool("record", "digits.runs.measured")
+    assert "3 of 3 records written" in done.stdout, done.stderr
+    done = course.tool("record")
+    assert "2 of 2 records written" in done.stdout, done.stderr
+    assert course.tool("run").returncode == 0
