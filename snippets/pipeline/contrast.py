@@ -25,7 +25,7 @@ def stretch(image: Tensor, cut: float = 0.0) -> Tensor:
 
     `cut` is the share of pixels at each end that may be clipped.
     """
-    ends = torch.tensor([cut, 1 - cut])
+    ends = torch.tensor([cut, 1 - cut], dtype=image.dtype)
     low, high = torch.quantile(image.flatten(), ends)
     return ((image - low) / (high - low)).clamp(0, 1)
 
