@@ -6,7 +6,7 @@ from math import pi
 
 import torch
 
-from snippets.pipeline import photos
+from snippets.data import seeded
 from snippets.pipeline.contrast import kernels, stretch
 from snippets.pipeline.features import (
     BINS,
@@ -17,7 +17,6 @@ from snippets.pipeline.features import (
     grey,
     hog,
 )
-from snippets.pipeline.machines import BOTH
 from snippets.pipeline.svm import hinge
 
 SIDE = 32
@@ -81,8 +80,7 @@ def learnt_numbers() -> int:
 
 def what_hog_forgets() -> list[bool]:
     """Test which changes of a picture leave HOG as it was."""
-    random = torch.Generator().manual_seed(0)
-    picture = torch.rand(1, 1, SIDE, SIDE, generator=random).double()
+    picture = torch.rand(1, 1, SIDE, SIDE, generator=seeded(0)).double()
     before = hog(picture)
     changed = (
         picture / 2,  # half the contrast
@@ -91,12 +89,6 @@ def what_hog_forgets() -> list[bool]:
         picture.flip(3),  # mirrored
     )
     return [torch.allclose(hog(one), before, atol=1e-6) for one in changed]
-
-
-def settings_seen_by_the_test() -> int:
-    """Count the decays that were judged on the test photographs."""
-    decays = {photos.photo_run(BOTH, seed).setting for seed in photos.SEEDS}
-    return len(decays)
 
 
 def cell_mean() -> float:
