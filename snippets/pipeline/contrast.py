@@ -42,7 +42,7 @@ def draw_pop(pictures: dict[str, Tensor]) -> Figure:
     grid = figure.subplots(2, len(pictures), height_ratios=(2.2, 1))
     for column, (name, picture) in enumerate(pictures.items()):
         above, below = grid[:, column]
-        above.imshow(picture, cmap="gray", vmin=0, vmax=1)
+        above.imshow(picture.numpy(), cmap="gray", vmin=0, vmax=1)
         above.set(xticks=[], yticks=[])
         above.set_title(name, fontsize=10)
         below.hist(picture.flatten().tolist(), bins=32, range=(0, 1))

@@ -68,7 +68,7 @@ def draw_examples(pictures: dict[str, Tensor]) -> Figure:
     for above, below, (name, picture) in zip(
         upper, lower, pictures.items(), strict=True
     ):
-        above.imshow(picture, cmap="gray", vmin=0, vmax=1)
+        above.imshow(picture.numpy(), cmap="gray", vmin=0, vmax=1)
         above.set_title(name, fontsize=9)
         draw_glyphs(below, cells(picture[None, None])[0])
         for ax in (above, below):

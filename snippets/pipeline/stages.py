@@ -41,7 +41,9 @@ def stages(picture: Tensor) -> Stages:
 def airplane_and_bird() -> list[Tensor]:
     """Make one airplane and one bird, each (3, 32, 32)."""
     scenes = birds_and_airplanes(24, seed=4)
-    return [scenes.images[scenes.labels == kind][3] for kind in (0, 1)]
+    return [
+        scenes.images[scenes.labels == kind][n] for kind, n in ((0, 3), (1, 9))
+    ]
 
 
 def cat() -> Tensor:
@@ -68,11 +70,11 @@ def draw_rows(rows: list[Stages]) -> Figure:
 
 def draw_stages(axes: list[Axes], one: Stages) -> None:
     """Draw the five stages of one picture, each into axes of its own."""
-    axes[0].imshow(one.picture.movedim(0, 2))
+    axes[0].imshow(one.picture.movedim(0, 2).numpy())
     greys = {"cmap": "gray", "vmin": 0, "vmax": 1}
-    axes[1].imshow(one.grey, **greys)
-    axes[2].imshow(one.blurred, **greys)
-    axes[3].imshow(one.strength, cmap="gray")
+    axes[1].imshow(one.grey.numpy(), **greys)
+    axes[2].imshow(one.blurred.numpy(), **greys)
+    axes[3].imshow(one.strength.numpy(), cmap="gray")
     draw_glyphs(axes[4], one.histograms)
     for ax in axes:
         ax.set(xticks=[], yticks=[])
@@ -92,7 +94,7 @@ def draw_photograph(one: Stages, crisp: Tensor) -> Figure:
     draw_stages(axes[:5], one)
     top = crisp.max().item()
     axes[3].images[0].set_clim(0, top)  # the same scale for both
-    axes[5].imshow(crisp, cmap="gray", vmin=0, vmax=top)
+    axes[5].imshow(crisp.numpy(), cmap="gray", vmin=0, vmax=top)
     axes[5].set(xticks=[], yticks=[])
     for ax, name in zip(axes, (*NAMES, "edges, not blurred"), strict=True):
         ax.set_title(name, fontsize=9)
