@@ -86,7 +86,7 @@ def a_point_becomes_the_kernel() -> Claim:
         "<",
         1e-6,
         n=kernel.numel(),
-        format=".0e",
+        format="g",
         quantity="largest difference",
         cases="pixels",
         control=f"another blur differs by {other:.2f}",

@@ -61,7 +61,9 @@ class Count:
 
     bin: int
     degrees: str = field(metadata={"label": "directions"})
-    total: float = field(metadata={"label": "sum of strengths", "format": "g"})
+    total: float = field(
+        metadata={"label": "sum of strengths", "format": ".2f"}
+    )
     mean: float = field(metadata={"label": "divided by 16", "format": ".3f"})
 
 

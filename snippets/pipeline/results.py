@@ -7,6 +7,7 @@ from statistics import fmean, stdev
 
 from snippets.first_cnn.networks import fully_connected, parameters
 from snippets.pipeline import made, photos
+from snippets.pipeline.dense import EPOCHS, RATES
 from snippets.pipeline.machines import (
     BLURRED,
     BOTH,
@@ -98,7 +99,11 @@ def on_scenes() -> dict[str, float]:
 def points() -> dict[str, float]:
     """Give the differences that the prose talks about, in points."""
     real, scenes = on_photos(), on_scenes()
+    edges = tests(photos.photo_runs(EDGES))
+    blurred = tests(photos.photo_runs(BLURRED))
+    least = min(a - b for a, b in zip(edges, blurred, strict=True))
     return {
+        "least_blur_photos": 100 * least,
         "over_net": 100 * (real["both"] - real["net"]),
         "blur_photos": 100 * (real["edges"] - real["blurred"]),
         "blur_scenes": 100 * (scenes["edges"] - scenes["blurred"]),
@@ -119,6 +124,8 @@ def setting() -> dict[str, float]:
         "judged": JUDGED,
         "seeds": len(photos.SEEDS),
         "decays": len(DECAYS),
+        "rates": len(RATES),
+        "epochs": EPOCHS,
         "parameters": net_parameters(),
         "fewer": net_parameters() / (photos.photo_run(BOTH, 0).numbers + 1),
     }

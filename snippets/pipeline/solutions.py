@@ -13,7 +13,7 @@ from snippets.pipeline.claims import lead_over_pixels
 from snippets.pipeline.contrast import hazy
 from snippets.pipeline.features import blur, cells, grey, hog
 from snippets.pipeline.hinge import SCORES, SIDES
-from snippets.pipeline.machines import RAW, best, share
+from snippets.pipeline.machines import EDGES, RAW, best, share
 from snippets.pipeline.results import on_photos, on_scenes
 from snippets.pipeline.stages import cat
 from snippets.pipeline.svm import hinge, train_svm
@@ -66,10 +66,11 @@ class Bins:
 def four_or_eight() -> list[Bins]:
     """Train on made scenes with 2, 4 and 8 directions; one seed."""
     data, kept, rows = made.drawn(0), made.choosing(), []
+    decay = best(made.made_trials(EDGES)).setting  # as for 8 directions
     for bins in (2, 4, 8):
         known = hog(grey(data.images), bins)
         others = hog(grey(kept.images), bins)
-        machine = train_svm(known, data.labels, decay=0.2)
+        machine = train_svm(known, data.labels, decay)
         hits = share(machine, others, kept.labels)
         rows.append(Bins(bins, known.shape[1], hits))
     return rows
@@ -112,12 +113,13 @@ class Haze:
 def in_the_haze() -> list[Haze]:
     """Train on clear scenes, ask about hazy ones: cells and whole HOG."""
     data, kept, rows = made.drawn(0), made.choosing(), []
+    decay = best(made.made_trials(EDGES)).setting
     ways = {
         "cells, not divided": lambda some: cells(grey(some)).flatten(1),
         "HOG: blocks divided": lambda some: hog(grey(some)),
     }
     for name, describe in ways.items():
-        machine = train_svm(describe(data.images), data.labels, decay=0.2)
+        machine = train_svm(describe(data.images), data.labels, decay)
         shares = [
             share(machine, describe(images), kept.labels)
             for images in (kept.images, hazy(kept.images))

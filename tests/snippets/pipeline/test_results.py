@@ -74,6 +74,7 @@ def test_values_for_the_prose_are_the_tables(planted):
     points = results.points()
     assert points["over_net"] == pytest.approx(6)
     assert (points["blur_photos"], points["blur_scenes"]) == pytest.approx((1, 2))
+    assert points["least_blur_photos"] == pytest.approx(1)
     assert (points["colour_photos"], points["colour_scenes"]) == pytest.approx((3, 1))
     assert points["error_photos"] == pytest.approx(100 * (0.86 * 0.14 / 2_000) ** 0.5)
     assert points["error_scenes"] == pytest.approx(100 * (0.85 * 0.15 / 2_000) ** 0.5)
@@ -85,6 +86,7 @@ def test_the_setting_is_the_one_used(planted):
     assert (setting["photos"], setting["scenes"], setting["judged"]) == (9_000, 1_000, 2_000)
     assert (setting["tried"], setting["kept_back"]) == (4_000, 1_000)
     assert (setting["seeds"], setting["decays"]) == (3, 3)
+    assert (setting["rates"], setting["epochs"]) == (2, 6)
     assert setting["parameters"] / setting["fewer"] == pytest.approx(2_647)
 
 

@@ -7,18 +7,19 @@ import torch
 
 from snippets.pipeline import questions, solutions
 from snippets.pipeline.features import blur, grey, hog
-from snippets.pipeline.machines import Labelled
+from snippets.pipeline.machines import Labelled, Trial
 from snippets.pipeline.stages import cat
 from snippets.scenes.skies import birds_and_airplanes
 
 
 @pytest.fixture
-def few(monkeypatch):
+def few(monkeypatch, plant):
     """Let the solutions learn from 80 scenes and choose by 40."""
     scenes = [birds_and_airplanes(count, seed) for count, seed in ((80, 11), (40, 12))]
     data, kept = (Labelled(one.images, one.labels) for one in scenes)
     monkeypatch.setattr(solutions.made, "drawn", lambda seed: data)
     monkeypatch.setattr(solutions.made, "choosing", lambda: kept)
+    plant(made_trials=lambda name: (Trial(0.2, 0.8),))
 
 
 def test_bins_double_the_description(few):
