@@ -1,0 +1,1 @@
+"""CNN against FC, a fair fight: the snippets of lecture 11."""
