@@ -23,13 +23,13 @@ class Descent:
     pixels: str
     steepest: float = field(metadata={"label": "steepest", "format": ",.0f"})
     second: float = field(metadata={"label": "second", "format": ",.0f"})
-    ratio: float = field(metadata={"format": ".0f"})
+    ratio: float = field(metadata={"format": ".1f"})
     rate: float = field(metadata={"label": "rate", "format": ".1e"})
     loss: float = field(metadata={"label": "last loss", "format": ".3f"})
 
 
 def scalings() -> tuple[dict[str, Tensor], Tensor]:
-    """Scale the same pictures in three ways; (B, pixels) each, and labels."""
+    """Scale the same pictures in four ways; (B, pixels) each, and labels."""
     train = splits().train
     images = train.images[:COUNT]
     numbers = measure(images)
@@ -117,7 +117,7 @@ def curves() -> Figure:
 
 
 def draw_losses(losses: dict[str, list[float]]) -> Figure:
-    """Draw the lines; the last one to be named lies lowest."""
+    """Draw a line for each scaling, told apart by colour and dashes."""
     figure = Figure(figsize=(5.2, 2.7), layout="constrained")
     axes = figure.subplots()
     styles = ("-", (0, (1, 2)), "--", "-")

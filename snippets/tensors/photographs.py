@@ -52,3 +52,11 @@ def table() -> list[PhotographRow]:
         PhotographRow(name, *(columns[key][channel] for key in keys))
         for channel, name in enumerate(NAMES)
     ]
+
+
+def ratios() -> dict[str, float]:
+    """Divide the pooled deviation by the mean of the pictures' own."""
+    columns = measured()
+    pairs = zip(columns["pooled"], columns["per_image"], strict=True)
+    found = [pooled / own for pooled, own in pairs]
+    return {"low": min(found), "high": max(found)}

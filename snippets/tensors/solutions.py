@@ -88,7 +88,7 @@ class Streamed:
 
 
 def over_batches(size: int = 96) -> list[Streamed]:
-    """Measure red without ever holding more than one batch."""
+    """Measure red batch by batch; the sums never need two at once."""
     red = splits().train.images[:, 0].double()  # (B, H, W)
     batches = red.split(size)  # the last one is smaller
     count = sum(batch.numel() for batch in batches)

@@ -194,3 +194,5 @@ def test_photographs_are_measured_on_the_training_pictures_alone(skies, plant):
     assert [row.channel for row in rows] == ["red", "green", "blue"]
     assert [row.within for row in rows] == found["within"]
     assert rows[2].pooled == found["pooled"][2]
+    ratios = [row.pooled / row.per_image for row in rows]
+    assert photographs.ratios() == {"low": min(ratios), "high": max(ratios)}

@@ -1,5 +1,6 @@
 """permute against a loop over pixels; view against the bytes in file order."""
 
+import numpy as np
 import pytest
 import torch
 from matplotlib.figure import Figure
@@ -69,3 +70,11 @@ def test_matplotlib_refuses_channels_first_and_takes_channels_last():
     with pytest.raises(TypeError, match="Invalid shape"):
         layout.show_channels_first()
     Figure().subplots().imshow(layout.as_decoded("chelsea", 3).numpy())
+
+
+def test_a_wrong_order_passes_when_its_last_size_is_a_number_of_channels():
+    """As the page says: (3, 50, 3) and (3, 50, 4) are shown, (1, 50, 60) is not."""
+    for width in (3, 4):
+        Figure().subplots().imshow(np.zeros((3, 50, width), dtype=np.uint8))
+    with pytest.raises(TypeError, match="Invalid shape"):
+        Figure().subplots().imshow(np.zeros((1, 50, 60), dtype=np.uint8))

@@ -86,10 +86,13 @@ def test_the_frames_are_black_and_the_mean_colour():
     assert torch.allclose(before[:, 12:-12, 12:-12], after[:, 12:-12, 12:-12], atol=1e-6)
 
 
-def test_the_zero_claim_fails_if_nothing_was_subtracted(monkeypatch):
-    """Planted: an undo that only scales; zero would be black."""
-    assert shown.zero_is_the_mean().holds
-    monkeypatch.setattr(shown, "undo", lambda images, numbers: images * numbers.std[:, None, None])
+def test_the_zero_claim_fails_if_nothing_was_subtracted(skies, monkeypatch):
+    """Planted: a Normalize that only scales; zero would be black."""
+    claim, numbers = shown.zero_is_the_mean(), normalise.statistics()
+    assert claim.holds
+    black = (numbers.mean / numbers.std).min().item()
+    assert claim.control == f"black's distance from zero: at least {black:.1f}"
+    monkeypatch.setattr(shown.v2, "Normalize", lambda mean, std: Normalize([0.0] * 3, std))
     assert not shown.zero_is_the_mean().holds
 
 

@@ -94,3 +94,13 @@ def test_channels_last_strides_by_hand():
     assert found["channels_last"] == str((32 * 32 * 3, 1, 32 * 3, 3))
     assert found["default"] == str(offsets.row_major((8, 3, 32, 32)))
     assert found["shape"] == "(8, 3, 32, 32)"
+
+
+def test_channels_last_refuses_a_view_that_was_possible():
+    """As the page says; the indices mean what they meant."""
+    batch = torch.rand(8, 3, 32, 32)
+    other = batch.to(memory_format=torch.channels_last)
+    assert torch.equal(other, batch)
+    assert batch.view(8, -1).shape == (8, 3 * 32 * 32)
+    with pytest.raises(RuntimeError, match="view size is not compatible"):
+        other.view(8, -1)
