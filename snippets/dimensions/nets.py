@@ -17,7 +17,7 @@ SEEDS = (0, 1, 2)
 NOISES = (0.2, 0.4, 0.6)
 KINDS = ("Conv1d", "fully connected")
 TRAINING, TEST = 2_000, 1_000
-EPOCHS, RATE = 25, 1e-2
+EPOCHS, RATE = 16, 1e-2
 PLACE = 56  # where the motif stands if it always stands at the same place
 
 
