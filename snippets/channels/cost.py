@@ -27,7 +27,7 @@ def conv_macs(
 ) -> int:
     """Count multiply-and-adds: each output number costs inputs * kernel².
 
-    Source: Sze et al. 2017, arXiv:1703.09039, section II.
+    Source: Sze et al. 2017, arXiv:1703.09039, section III.
     """
     rows, cols = (output_size(n, kernel, stride, padding) for n in size)
     return outputs * rows * cols * inputs * kernel * kernel
@@ -84,10 +84,13 @@ def film() -> dict[str, float]:
     }
 
 
-def phone_picture() -> dict[str, int]:
+def phone_picture() -> dict[str, float]:
     """Count what a fully connected layer would need for a phone's picture."""
     numbers = 3 * PHONE[0] * PHONE[1]
     return {
+        "height": PHONE[0],
+        "width": PHONE[1],
+        "times": PHONE[0] * PHONE[1] / 224**2,
         "numbers": numbers,
         "linear": 16 * (numbers + 1),
         "conv": conv_parameters(3, 16, 3),

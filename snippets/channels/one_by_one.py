@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from site_tools.show import Claim, ImageGrid
 from snippets.channels.colour import astronaut
 from snippets.channels.cost import conv_parameters
+from snippets.channels.layer import random_layer
 from snippets.data import seeded
 
 
@@ -25,11 +26,10 @@ def linear_at_every_pixel() -> Claim:
     """Compare a 1 x 1 layer with the same Linear at each pixel."""
     random = seeded(0)
     image = torch.randn(64, 14, 14, generator=random)
-    conv, linear = nn.Conv2d(64, 128, kernel_size=1), nn.Linear(64, 128)
-    weights = torch.randn(128, 64, generator=random)
-    conv.weight.copy_(weights[:, :, None, None])
-    linear.weight.copy_(weights)
-    conv.bias.copy_(linear.bias)
+    conv = random_layer(64, 128, 1, random)  # weight (128, 64, 1, 1)
+    linear = nn.Linear(64, 128)
+    linear.weight.copy_(conv.weight[:, :, 0, 0])
+    linear.bias.copy_(conv.bias)
     by_pixel = linear(image.permute(1, 2, 0)).permute(2, 0, 1)
     gap = conv(image) - by_pixel
     return Claim(

@@ -41,7 +41,7 @@ class Setting:
     dilation: int = field(metadata={"label": "dilation d"})
     ours: int = field(metadata={"label": "formula"})
     theirs: int = field(metadata={"label": "PyTorch"})
-    left: int = field(metadata={"label": "steps' rest"})
+    left: int = field(metadata={"label": "left over", "unit": "px"})
 
 
 def settings(count: int = SETTINGS) -> Iterator[Setting]:

@@ -146,6 +146,9 @@ def test_a_phones_picture_against_a_linear_layer():
     linear = nn.Linear(facts["numbers"], 16, device="meta")
     assert facts["linear"] == sum(p.numel() for p in linear.parameters())
     assert facts["conv"] == 448
+    small, _, _ = cost.kernels_compared()
+    assert facts["times"] == pytest.approx(small.phone / small.photo)
+    assert facts["numbers"] == 3 * facts["height"] * facts["width"]
 
 
 def test_the_line_at_the_beginning():
