@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from statistics import mean, stdev
 
@@ -18,6 +19,7 @@ from snippets.training_loop.loop import accuracy, train_epoch
 
 KEPT = (1.0, 0.2, 0.05, 0.01, 0.001)  # shares of the first layer's weights
 EPOCHS, RATE = 12, 1e-4
+PERCENT = {"format": ".1%"}
 
 
 @dataclass(frozen=True)
@@ -26,17 +28,20 @@ class BigRun:
 
     train: float
     test: float
-    thinned: list[float]  # on the test pictures, by KEPT
+    thinned: list[float]  # the largest weights kept, by KEPT; test pictures
+    at_random: list[float]  # as many weights kept, whichever they are
 
 
 @dataclass(frozen=True)
 class Row:
-    """What is left when only the largest weights are kept."""
+    """What is left when only the largest weights, or any, are kept."""
 
     kept: float = field(metadata={"format": ".1%"})
     weights: int = field(metadata={"format": ",d"})
-    accuracy: float = field(metadata={"format": ".1%"})
-    sd: float = field(metadata={"format": ".1%"})
+    largest: float = field(metadata={"label": "the largest", **PERCENT})
+    sd: float = field(metadata=PERCENT)
+    at_random: float = field(metadata={"label": "at random", **PERCENT})
+    sd_at_random: float = field(metadata={"label": "sd ", **PERCENT})
 
 
 @torch.no_grad()
@@ -48,6 +53,17 @@ def keep_largest(layer: nn.Linear, share: float) -> None:
     count = max(1, round(share * layer.weight.numel()))
     least = layer.weight.abs().flatten().topk(count).values[-1]
     layer.weight[layer.weight.abs() < least] = 0
+
+
+@torch.no_grad()
+def keep_any(layer: nn.Linear, share: float, seed: int) -> None:
+    """Set all but some weights of a layer to zero, in place: the control.
+
+    Fewer are always some of the more, as with the largest.
+    """
+    count = max(1, round(share * layer.weight.numel()))
+    order = torch.randperm(layer.weight.numel(), generator=seeded(seed))
+    layer.weight.flatten()[order[count:]] = 0
 
 
 @artifact(family={"seed": SEEDS})
@@ -62,12 +78,14 @@ def big_run(seed: int) -> BigRun:
     for _ in range(EPOCHS):
         train_epoch(net, images, labels, optimizer, order)
     new = standardised(sets.test.images, seen)
-    learnt = accuracy(net, images, labels)
-    thinned = []
+    learnt, other = accuracy(net, images, labels), deepcopy(net)
+    thinned, at_random = [], []
     for share in KEPT:  # from many to few: what is gone stays gone
         keep_largest(linear_layers(net)[0], share)
         thinned.append(accuracy(net, new, sets.test.labels))
-    return BigRun(learnt, thinned[0], thinned)
+        keep_any(linear_layers(other)[0], share, seed)
+        at_random.append(accuracy(other, new, sets.test.labels))
+    return BigRun(learnt, thinned[0], thinned, at_random)
 
 
 def summary() -> dict[str, float]:
@@ -82,8 +100,22 @@ def summary() -> dict[str, float]:
 def table() -> list[Row]:
     """Show the accuracy on new pictures when weights are taken away."""
     count = linear_layers(fully_connected())[0].weight.numel()
-    runs = [big_run(seed).thinned for seed in SEEDS]
-    return [
-        Row(share, round(share * count), mean(scores), stdev(scores))
-        for share, scores in zip(KEPT, zip(*runs, strict=True), strict=True)
-    ]
+    runs = [big_run(seed) for seed in SEEDS]
+    rows = []
+    for at, share in enumerate(KEPT):
+        largest = [run.thinned[at] for run in runs]
+        others = [run.at_random[at] for run in runs]
+        scores = [f(kept) for kept in (largest, others) for f in (mean, stdev)]
+        rows.append(Row(share, round(share * count), *scores))
+    return rows
+
+
+def without_most() -> dict[str, float]:
+    """Say what one in five weights is worth: shares of right answers."""
+    row = table()[1]
+    return {
+        "kept": row.kept,
+        "gone": 1 - row.kept,
+        "largest": row.largest,
+        "at_random": row.at_random,
+    }

@@ -187,16 +187,36 @@ def test_the_large_network_is_thinned_from_many_to_few(plant):
     """Its first entry is the whole network's accuracy."""
     plant(kept_splits=sets)
     made = used.big_run.__wrapped__(0)
-    assert made.thinned[0] == made.test > 0.9
-    assert len(made.thinned) == len(used.KEPT)
+    assert made.thinned[0] == made.at_random[0] == made.test > 0.9
+    assert len(made.thinned) == len(made.at_random) == len(used.KEPT)
+
+
+def test_the_control_keeps_as_many_weights_whichever_they_are():
+    """Unlike the largest: another seed keeps others, and fewer are some of the more."""
+    first, second, fewer = (nn.Linear(50, 20) for _ in range(3))
+    weights = torch.arange(1.0, 1001).reshape(20, 50)
+    for layer, share, seed in ((first, 0.2, 0), (second, 0.2, 1), (fewer, 0.05, 0)):
+        layer.weight.data = weights.clone()
+        used.keep_any(layer, share, seed)
+        kept = layer.weight != 0
+        assert kept.sum() == 1000 * share
+        assert torch.equal(layer.weight[kept], weights[kept])
+        assert layer.weight[kept].mean() < 700  # the largest would have more
+    assert not torch.equal(first.weight, second.weight)
+    assert ((first.weight != 0) | (fewer.weight == 0)).all()
 
 
 def test_the_thinning_table_counts_weights(plant):
     """Shares of 3,145,728, mean and deviation over the seeds."""
-    plant(big_run=lambda seed: BigRun(1.0, 0.7, [0.7 + 0.01 * seed] * len(used.KEPT)))
+    count = len(used.KEPT)
+    plant(big_run=lambda seed: BigRun(1.0, 0.7, [0.7 + 0.01 * seed] * count, [0.6] * count))
     rows = used.table()
     assert [row.weights for row in rows] == [3_145_728, 629_146, 157_286, 31_457, 3_146]
-    assert (rows[0].accuracy, rows[0].sd) == pytest.approx((0.71, 0.01))
+    assert (rows[0].largest, rows[0].sd) == pytest.approx((0.71, 0.01))
+    assert (rows[0].at_random, rows[0].sd_at_random) == pytest.approx((0.6, 0))
+    assert used.without_most() == pytest.approx(
+        {"kept": 0.2, "gone": 0.8, "largest": 0.71, "at_random": 0.6}
+    )
     assert used.summary()["train"] == 1
 
 
