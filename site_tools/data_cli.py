@@ -175,7 +175,11 @@ def use(config_file: Path, name: str, path: Path) -> None:
     chosen, sets = _course(config_file)
     one = _named(sets, name)
     with transfers() as teller:
-        variant = take(chosen.data_folder, one.data, path.expanduser(), teller)
+        try:
+            variant = take(chosen.data_folder, one.data, _at_home(path), teller)
+        except KeyboardInterrupt:
+            click.echo("stopped; nothing was changed", err=True)
+            sys.exit(INTERRUPTED)
     click.echo(f"{name}: {variant.name} is installed: {variant.note}")
     used = _course(config_file)[1][name]
     if used.variant != variant:
@@ -192,4 +196,12 @@ def describe(path: Path) -> None:
     \b
     Example:  site_tools data describe ~/Downloads/hymenoptera_data.zip
     """
-    click.echo(described(path.expanduser()))
+    click.echo(described(_at_home(path)))
+
+
+def _at_home(path: Path) -> Path:
+    """What `~` stands for; nothing for a person who is not known."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path

@@ -13,8 +13,14 @@ from site_tools.errors import DataError, UnknownSetError
 
 def describe(path: Path) -> str:
     """The Variant of what lies at `path`, as Python source. DataError if it can't be read."""
+    with place.readable(path):
+        return _described(path)
+
+
+def _described(path: Path) -> str:
     if not path.exists():
         raise UnknownSetError(f"there is no {path}", expected="a file, or a folder of pictures")
+    place.refuse_special(path, "a file, or a folder of pictures")
     if path.is_dir() or zipfile.is_zipfile(path):
         with tree.opened(path) as found, tempfile.TemporaryDirectory() as scratch:
             if path.is_dir() and not found.folders:

@@ -56,7 +56,7 @@ def _unknown(tree: Tree, data: DataSet, variant: Variant) -> DataError:
     return DataError(
         said,
         expected=f"{len(variant.folders)} folders: {_listed(variant.folders)}",
-        nearest=next(filter(None, (nearest(name, variant.folders) for name in names)), None),
+        nearest=next(filter(None, (_near(name, variant.folders) for name in names)), None),
         next_step=step,
     )
 
@@ -74,7 +74,7 @@ def _misshapen(tree: Tree, variant: Variant) -> Iterator[DataError]:
             found = f"{where} is missing"
         else:
             found = f"{where} has {have:,} pictures"
-        known = None if have or name in tree.empty else nearest(name, extra)
+        known = None if have or name in tree.empty else _near(name, extra)
         step = f"rename {known} to {name}" if known else "copy or unpack it again"
         yield DataError(
             found,
@@ -86,7 +86,7 @@ def _misshapen(tree: Tree, variant: Variant) -> Iterator[DataError]:
         yield DataError(
             f"{tree.source}: {tree.top}{name} is no folder of the set",
             expected=_listed(variant.folders),
-            nearest=nearest(name, variant.folders),
+            nearest=_near(name, variant.folders),
             next_step="a loader would take it for a class: rename or remove it",
         )
 
@@ -181,6 +181,13 @@ def _broken(packed: Path, names: Sequence[str]) -> list[tuple[str, str]]:
     except subprocess.TimeoutExpired:
         return []
     return [tuple(json.loads(line)) for line in done.stdout.splitlines()]
+
+
+def _near(name: str, known: Iterable[str]) -> str | None:
+    """The nearest folder, whatever letters are capitals: TRAIN/ANT is train/ant."""
+    lowered = {one.lower(): one for one in known}
+    found = nearest(name.lower(), lowered)
+    return lowered[found] if found else None
 
 
 def _listed(names: Iterable[str]) -> str:

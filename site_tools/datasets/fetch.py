@@ -24,6 +24,7 @@ from site_tools.datasets.telling import Teller
 from site_tools.errors import DataError
 
 AGENT = "site_tools"
+LONGEST_SAYING = 200  # characters of what a server says that are told
 TRANSIENT = {408, 425, 429, 500, 502, 503, 504}
 
 
@@ -147,7 +148,7 @@ def _open(wanted: Wanted, headers: dict[str, str], patience: Patience) -> http.c
         return _opener().open(request, timeout=patience.stall_s)  # type: ignore[no-any-return]
     except urllib.error.HTTPError as error:
         error.close()
-        said = f"the server answers {error.code} {error.reason}"
+        said = f"the server answers {error.code} {_line(str(error.reason))}"
         if error.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE and "Range" in headers:
             raise _MisfitError(said) from None
         if error.code in TRANSIENT:
@@ -190,10 +191,19 @@ def _transport() -> Iterator[None]:
         raise _Interrupted(f"no connection ({_said(reason)})") from None
     except (http.client.HTTPException, OSError) as error:
         raise _Interrupted(f"the connection broke ({_said(error)})") from None
+    except ValueError as error:  # an address or a number in a header that is none
+        raise _Interrupted(f"its answer makes no sense ({_said(error)})") from None
 
 
 def _said(error: BaseException) -> str:
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return _line(text)
+
+
+def _line(text: str) -> str:
+    """What a server says, as part of one line: no line ends, nothing for a terminal to obey."""
+    words = "".join(letter if letter.isprintable() else " " for letter in text).split()
+    return " ".join(words)[:LONGEST_SAYING]
 
 
 def _start(answer: http.client.HTTPResponse, wanted: Wanted, have: int) -> int:
@@ -219,13 +229,17 @@ def _start(answer: http.client.HTTPResponse, wanted: Wanted, have: int) -> int:
 def _receive(
     answer: http.client.HTTPResponse, target: IO[bytes], wanted: Wanted, done: int, teller: Teller
 ) -> None:
+    is_page = answer.headers.get_content_type() == "text/html" and not done
     while chunk := answer.read1(CHUNK):
+        is_page = is_page and (done > 0 or chunk.lstrip().startswith(b"<"))
         done += len(chunk)
         if done > wanted.size:
             raise _MisfitError("it sends more bytes than declared")
         with place.told(Path(target.name).parent.parent):
             target.write(chunk)
         teller.at(done)
+    if done < wanted.size and is_page:
+        raise _MisfitError(f"it sends a web page of {megabytes(done)} in place of the file")
     if done < wanted.size:
         raise _Interrupted(f"the connection ended at {megabytes(done)}")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from site_tools.datasets import place
 from site_tools.datasets.declared import Declared
 from site_tools.settings import Settings
 from site_tools.show import Variant
@@ -23,4 +24,5 @@ class Installed:
 
 def installed(settings: Settings, declared: Declared) -> tuple[Installed, ...]:
     """The variants that are here, in their declared order: the first is the one in use."""
-    return tuple(Installed(*found) for found in declared.data.present(settings.data_folder))
+    with place.readable(settings.data_folder):
+        return tuple(Installed(*found) for found in declared.data.present(settings.data_folder))

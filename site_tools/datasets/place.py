@@ -18,6 +18,7 @@ from site_tools.show import DataSet, Variant
 
 PARTIAL = "partial"  # below the data folder: what is being fetched or packed, and locks
 CHUNK = 1 << 20
+LONGEST_NAME = 300  # characters of a path that a message quotes
 
 
 def partial(folder: Path, data: DataSet, variant: Variant) -> Path:
@@ -53,7 +54,7 @@ def alone(folder: Path, data: DataSet, variant: Variant, teller: Teller) -> Iter
         (path.parent / ".writable").touch()
         (path.parent / ".writable").unlink()
     lock = FileLock(path.with_suffix(".lock"))
-    with contextlib.suppress(NotImplementedError):  # some network disks have no locks
+    with told(folder), contextlib.suppress(NotImplementedError):  # some network disks have no locks
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -76,6 +77,12 @@ def put(gathered: Path, final: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def remove(folder: Path, gathered: Path) -> None:
+    """Take away what was gathered, if it is still there."""
+    with told(folder):
+        gathered.unlink(missing_ok=True)
 
 
 def copy(source: IO[bytes], target: IO[bytes]) -> str:
@@ -110,6 +117,26 @@ def told(folder: Path) -> Iterator[None]:
             expected="a folder that can be written, on a disk with room",
             next_step="make room, or keep data elsewhere (option `data`, or SITE_TOOLS_DATA)",
         ) from error
+
+
+@contextlib.contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn an OSError of reading what lies at `path` into a DataError that names the file."""
+    try:
+        yield
+    except OSError as error:
+        name = str(error.filename or path)
+        short = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+        raise DataError(
+            f"{short} can't be read: {error.strerror or error}",
+            next_step="see to its permissions, or give another copy",
+        ) from error
+
+
+def refuse_special(path: Path, expected: str) -> None:
+    """DataError for a device, a pipe or a socket: reading one may never end."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise DataError(f"{path} is neither a file nor a folder", expected=expected)
 
 
 def megabytes(size: float) -> str:

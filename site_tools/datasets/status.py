@@ -31,7 +31,8 @@ class Standing:
 
 def standings(folder: Path, data: DataSet, check: bool = False) -> tuple[Standing, ...]:
     """How each variant stands; with `check` every byte of what is installed is verified."""
-    return tuple(_standing(folder, data, variant, check) for variant in data.variants)
+    with place.readable(folder):
+        return tuple(_standing(folder, data, variant, check) for variant in data.variants)
 
 
 def _standing(folder: Path, data: DataSet, variant: Variant, check: bool) -> Standing:

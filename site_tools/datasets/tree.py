@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from unicodedata import category
 
 from site_tools.errors import DataError
 
@@ -159,6 +160,7 @@ def _arranged(
         if owner is None or not entry.name.lower().endswith(PICTURES):
             stray.append(entry.name)
         else:
+            _refuse_illegible(path, entry.name)
             kept.setdefault(owner, []).append(entry)
     within = {_folder_of(f"{name}/x", top) for name in folders} - {None}
     ordered = {
@@ -166,6 +168,25 @@ def _arranged(
     }
     empty = tuple(sorted(name for name in within if name and name not in kept))
     return Tree(path, top, ordered, tuple(sorted(stray)), empty)
+
+
+def legible(name: str) -> str:
+    """A name as a message can show it: control characters and stray bytes are spelt out."""
+    return ascii(name) if _is_illegible(name) else name
+
+
+def _is_illegible(name: str) -> bool:
+    return any(category(letter) in ("Cc", "Cs") for letter in name)
+
+
+def _refuse_illegible(path: Path, name: str) -> None:
+    """DataError for a picture's name that no zip can hold, or that would garble a list."""
+    if _is_illegible(name):
+        raise DataError(
+            f"{path} has a picture called {name!a}",
+            expected="a name without control characters, in UTF-8",
+            next_step="rename it, or copy or unpack it again",
+        )
 
 
 def _fitting(folders: set[str], wanted: Mapping[str, object]) -> str:

@@ -21,6 +21,11 @@ def use(folder: Path, data: DataSet, path: Path, teller: Teller) -> Variant:
 
     DataError, with all that is wrong, if it is none; the data folder is then as it was.
     """
+    with place.readable(path):
+        return _used(folder, data, path, teller)
+
+
+def _used(folder: Path, data: DataSet, path: Path, teller: Teller) -> Variant:
     if not path.exists():
         beside = path.parent.iterdir() if path.parent.is_dir() else ()
         raise UnknownSetError(
@@ -28,14 +33,14 @@ def use(folder: Path, data: DataSet, path: Path, teller: Teller) -> Variant:
             expected=_wanted(data),
             nearest=nearest(path.name, [other.name for other in beside]),
         )
-    try:
-        for file in _candidates(path, data):
-            for variant in data.variants:
-                if place.is_sound(file, variant):
-                    _copy(folder, data, variant, file, teller)
-                    return variant
-    except PermissionError as error:
-        raise DataError(f"{path} can't be read: {error.strerror}") from error
+    place.refuse_special(path, _wanted(data))
+    for file in _candidates(path, data):
+        for variant in data.variants:
+            if place.is_sound(file, variant):
+                _copy(folder, data, variant, file, teller)
+                return variant
+    if path.is_file():
+        path.open("rb").close()  # "not readable" is said as such, not as "no zip"
     trees = [variant for variant in data.variants if variant.form == "folders"]
     if trees and (path.is_dir() or zipfile.is_zipfile(path)):
         return _take_tree(folder, data, trees, path, teller)
@@ -59,9 +64,10 @@ def _copy(folder: Path, data: DataSet, variant: Variant, file: Path, teller: Tel
             with place.told(folder), file.open("rb") as source, gathered.open("wb") as target:
                 if place.copy(source, target) != variant.sha256:
                     raise DataError(f"{file} changed while it was copied", next_step="try again")
-            place.put(gathered, data.path_in(folder, variant))
+            with place.told(folder):
+                place.put(gathered, data.path_in(folder, variant))
         finally:
-            gathered.unlink(missing_ok=True)
+            place.remove(folder, gathered)
     teller.say(f"copied {place.megabytes(variant.size)}")
 
 
@@ -74,16 +80,18 @@ def _take_tree(
         if problems := diagnose.shape(found, data, variant):
             raise diagnose.WrongTreeError(problems)
         if found.stray:
-            names = ", ".join(found.stray[:3]) + (", …" if len(found.stray) > 3 else "")
+            some = ", ".join(map(tree.legible, found.stray[:3]))
+            names = some + ", …" * (len(found.stray) > 3)
             teller.say(f"left out {len(found.stray)} of its files, which are no pictures: {names}")
         with place.alone(folder, data, variant, teller) as partial:
             gathered = partial.with_suffix(".copy")
             place.need(folder, variant.size)
             try:
                 _pack(folder, data, variant, found, gathered, teller)
-                place.put(gathered, data.path_in(folder, variant))
+                with place.told(folder):
+                    place.put(gathered, data.path_in(folder, variant))
             finally:
-                gathered.unlink(missing_ok=True)
+                place.remove(folder, gathered)
     return variant
 
 

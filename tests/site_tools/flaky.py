@@ -18,7 +18,8 @@ class Flaky:
 
     Tricks: "drop N" closes after N bytes, "hang N" falls silent after N bytes, "whole" ignores
     Range, "flip" changes a byte, "shift" lies about where a range begins, "chunked N" breaks off
-    without a length, "to URL" redirects, "404" and other numbers answer with that status.
+    without a length, "to URL" redirects, "404" and other numbers answer with that status (and
+    words), "length N" says that length, "page" sends a web page in place of all.
     """
 
     content: bytes
@@ -37,12 +38,18 @@ class Flaky:
         self.asked.append(dict(request.headers))
         trick, _, rest = (self.tricks.pop(0) if self.tricks else "").partition(" ")
         if trick.isdigit():
-            request.send_error(int(trick))
+            request.send_error(int(trick), rest or None)
             return
         if trick == "to":
             request.send_response(302)
             request.send_header("Location", rest)
             request.end_headers()
+            return
+        if trick == "page":
+            request.send_response(200)
+            request.send_header("Content-Type", "text/html; charset=utf-8")
+            request.end_headers()
+            request.wfile.write(b"<html>Log in</html>")
             return
         body, start = self.content, 0
         if trick == "flip":
@@ -62,7 +69,8 @@ class Flaky:
         if trick == "chunked":
             request.send_header("Transfer-Encoding", "chunked")
         else:
-            request.send_header("Content-Length", str(len(body) - start))
+            length = rest if trick == "length" else str(len(body) - start)
+            request.send_header("Content-Length", length)
         request.end_headers()
         body = body[start:]
         if trick in ("drop", "hang", "chunked"):

@@ -191,6 +191,33 @@ def test_a_redirection_out_of_the_web_is_refused(tmp_path: Path, where):
         assert leftovers(tmp_path / "data") == []
 
 
+@pytest.mark.parametrize(
+    ("trick", "said"),
+    [
+        ("to http://[bad/", "its answer makes no sense"),
+        (f"to http://{'a' * 80}/", "its answer makes no sense"),
+        ("length \xb2", "its answer makes no sense"),
+        (f"length {'9' * 5000}", "its answer makes no sense"),
+        ("page", r"it sends a web page of 19 bytes in place of the file; try again later, or"),
+    ],
+)
+def test_nonsense_is_told_and_nothing_of_it_is_kept(tmp_path: Path, trick, said):
+    """Numbers and addresses that are none; a login page with status 200 and no length."""
+    with serving(CONTENT, *[trick] * 9) as server:
+        data = declared(tmp_path, server)
+        with pytest.raises(UnreachableError, match=said):
+            get(tmp_path / "data", data, Told(), replace(SHORT, retries=1))
+        assert leftovers(tmp_path / "data") == []
+
+
+def test_what_a_server_says_is_one_plain_line(tmp_path: Path):
+    """Nothing of it is for a terminal to obey."""
+    with serving(CONTENT, "404 \x1b[31mgone\x07") as server:
+        data = declared(tmp_path, server)
+        with pytest.raises(DataError, match=r"answers 404 \[31mgone; it may"):
+            get(tmp_path / "data", data, Told(), SHORT)
+
+
 def test_a_redirection_within_the_web_is_followed(tmp_path: Path):
     """As servers move."""
     with serving(CONTENT) as there, serving(CONTENT, f"to {there.url}") as here:

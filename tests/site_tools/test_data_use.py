@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import zipfile
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from site_tools.datasets import canonical, place, tree
+from site_tools.datasets.describe import describe
 from site_tools.datasets.diagnose import WrongTreeError
 from site_tools.datasets.use import use
 from site_tools.errors import DataError, UnknownSetError
@@ -160,6 +162,14 @@ def recompressed(content: dict[str, bytes]) -> None:
         ),
         (swapped, ["train/ant and train/bee are swapped", "rename each to the other"]),
         (doubled, ["test/bee holds the pictures of train/bee; expected those of test/bee"]),
+        (
+            renamed("train/bee", "TRAIN/Bee"),
+            ["train/bee is missing", "rename TRAIN/Bee to train/bee"],
+        ),
+        (
+            renamed("train/ant/1", "train/ant/\x1b[31m\n1"),
+            ["has a picture called 'train/ant/\\x1b[31m\\n1.png'", "without control characters"],
+        ),
         (recompressed, ["in all 4 other pictures", "declare it"]),
         (renamed("t", "a/b/c/d/t"), ["is no tree of Ants and bees: its folders are"]),
         (without("t"), ["is no tree of Ants and bees: it is empty"]),
@@ -180,6 +190,32 @@ def test_a_wrong_tree_is_told_what_is_wrong(tmp_path: Path, data: DataSet, chang
     for part in said:
         assert part in text
     assert text.startswith(str(path))
+
+
+def test_a_name_that_no_zip_can_hold_is_told(tmp_path: Path, data: DataSet):
+    """Bytes that are no UTF-8, as other systems leave them; of a stray file it does not matter."""
+    path = write(tmp_path / "copy", files())
+    (path / "train" / os.fsdecode(b"\xff.txt")).write_bytes(b"x")
+    told = Told()
+    use(tmp_path / "data", data, path, told)
+    assert told.said == ["left out 1 of its files, which are no pictures: 'train/\\udcff.txt'"]
+    (path / "train" / "ant" / "1.png").rename(path / "train" / "ant" / os.fsdecode(b"\xff.png"))
+    assert "has a picture called 'train/ant/\\udcff.png'" in refused(tmp_path, data, path)
+    with pytest.raises(DataError, match="rename it"):
+        describe(path)
+
+
+@pytest.mark.parametrize("take", ["use", "describe"])
+def test_what_is_no_file_is_not_read(tmp_path: Path, data: DataSet, take):
+    """A device or a pipe, whose bytes may never end, and a path that no system can open."""
+    os.mkfifo(tmp_path / "pipe")
+    for path, said in (
+        (tmp_path / "pipe", "is neither a file nor a folder; expected "),
+        (Path("/dev/zero"), "is neither a file nor a folder; expected "),
+        (tmp_path / ("long" * 999), "…? can't be read: File name too long"),
+    ):
+        with pytest.raises(DataError, match=said):
+            use(tmp_path / "data", data, path, Told()) if take == "use" else describe(path)
 
 
 def test_an_empty_class_is_told(tmp_path: Path, data: DataSet):
@@ -276,6 +312,16 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, data: DataSet):
     """With the way out."""
     (tmp_path / "data").write_text("a file")
     with pytest.raises(DataError, match=r"data folder .* can't be written: .*SITE_TOOLS_DATA"):
+        use(tmp_path / "data", data, zipped(tmp_path / "good.zip", files()), Told())
+
+
+@pytest.mark.parametrize(
+    "name", ["insects-tree.zip", "partial/insects-tree.zip.copy", "partial/insects-tree.zip.lock"]
+)
+def test_a_folder_in_the_way_is_told(tmp_path: Path, data: DataSet, name):
+    """With its path, where a file should be written."""
+    (tmp_path / "data" / name).mkdir(parents=True)
+    with pytest.raises(DataError, match=r"data folder .* can't be written: Is a directory"):
         use(tmp_path / "data", data, zipped(tmp_path / "good.zip", files()), Told())
 
 
