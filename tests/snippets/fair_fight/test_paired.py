@@ -64,10 +64,10 @@ def test_a_duel_counts_the_four_fields():
 
 
 def test_the_close_pair_stands_in_the_table(planted):
-    """Rows: the machine right and wrong; the CNN's columns."""
+    """Rows: the CNN right and wrong; the pipeline's columns."""
     pair, (right, wrong) = paired.closest(), paired.four_fields()
-    assert (right.cnn_right, right.cnn_wrong) == (pair.both, pair.first_only)
-    assert (wrong.cnn_right, wrong.cnn_wrong) == (pair.second_only, pair.neither)
+    assert (right.right, right.wrong) == (pair.both, pair.first_only)
+    assert (wrong.right, wrong.wrong) == (pair.second_only, pair.neither)
 
 
 def test_a_verdict_sums_the_seeds_up(planted):
