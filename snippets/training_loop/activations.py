@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 import torch
 import torch.nn.functional as F
 from matplotlib.figure import Figure
-from torch import Tensor
+from torch import Tensor, nn
 
-from site_tools.show import Claim
+from snippets.first_cnn.networks import first_cnn
+from snippets.training_loop.pictures import first_pictures
 
 KINDS = {
     "sigmoid": torch.sigmoid,
@@ -56,38 +57,21 @@ def table() -> list[Row]:
     ]
 
 
-def relu_never_saturates_above() -> Claim:
-    """Assert that ReLU passes gradients on whole, however far above 0."""
-    places = torch.logspace(-6, 6, 200)
-    control = derivative("tanh", torch.tensor([5.0])).item()
-    return Claim(
-        "Above 0 the derivative of ReLU is 1, from 0.000001 to a million.",
-        (derivative("ReLU", places) - 1).abs().max().item(),
-        "==",
-        0,
-        n=len(places),
-        format="g",
-        quantity="largest distance from 1",
-        cases="places",
-        control=f"tanh, at 5 already: {control:.0e}",
-    )
+def at_the_corner() -> float:
+    """Ask PyTorch for the derivative of ReLU where it has none."""
+    return derivative("ReLU", torch.tensor([0.0])).item()
 
 
-def relu_at_zero() -> Claim:
-    """Assert PyTorch's choice where ReLU has a corner."""
-    value = derivative("ReLU", torch.tensor([0.0])).item()
-    left, right = derivative("ReLU", torch.tensor([-1e-6, 1e-6])).tolist()
-    return Claim(
-        "Where ReLU has its corner, PyTorch uses the derivative 0.",
-        value,
-        "==",
-        0,
-        n=1,
-        format="g",
-        quantity="derivative at 0",
-        cases="place",
-        control=f"just left of it {left:g}, just right {right:g}",
-    )
+def reached() -> dict[str, float]:
+    """Measure how widely the sums spread that reach a fresh CNN's tanhs."""
+    torch.manual_seed(0)
+    maps, spreads = first_pictures().images, []
+    with torch.no_grad():
+        for layer in first_cnn():
+            if isinstance(layer, nn.Tanh):
+                spreads.append(maps.std().item())
+            maps = layer(maps)
+    return {"first": spreads[0], "last": spreads[-1]}
 
 
 def curves() -> Figure:

@@ -79,13 +79,13 @@ class Row:
     """One size of batch, over the seeds."""
 
     size: int = field(metadata={"label": "batch"})
-    steps: int = field(metadata={"format": ",d"})
-    epochs_loss: float = field(
-        metadata={"label": "loss, equal epochs", "format": ".2f"}
+    steps: int = field(
+        metadata={"label": "steps, equal epochs", "format": ",d"}
     )
+    epochs_loss: float = field(metadata={"label": "loss", "format": ".2f"})
     epochs_sd: float = field(metadata={"label": "± sd", "format": ".2f"})
     steps_loss: float = field(
-        metadata={"label": "loss, equal steps", "format": ".2f"}
+        metadata={"label": f"loss, {STEPS} steps", "format": ".2f"}
     )
     steps_sd: float = field(metadata={"label": "± sd", "format": ".2f"})
 

@@ -56,7 +56,8 @@ def gradient_norms(
     loss = F.cross_entropy(model(images), labels)
     weights = [layer.weight for layer in model.layers]
     gradients = torch.autograd.grad(loss, weights)
-    return tuple(gradient.norm().item() for gradient in gradients)
+    # In double precision: the squares of tiny floats would round to 0.
+    return tuple(gradient.double().norm().item() for gradient in gradients)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from snippets.first_cnn.networks import first_cnn, fully_connected
 
@@ -34,6 +34,16 @@ def forgot_the_batch() -> Tensor:
     """Move the model away, leave the batch on the CPU: an error."""
     model = fully_connected().to(ELSEWHERE)
     return model(torch.zeros(4, 3, 32, 32))
+
+
+def unchecked() -> str:
+    """Leave the batch behind with a lone convolution: does it complain?"""
+    conv = nn.Conv2d(3, 16, kernel_size=3).to(ELSEWHERE)
+    try:
+        conv(torch.zeros(4, 3, 32, 32))
+    except RuntimeError as error:
+        return str(error)
+    return "nothing at all"
 
 
 def both_moved() -> dict[str, str]:

@@ -101,12 +101,16 @@ def table() -> list[Row]:
 
 
 def values() -> dict[str, float]:
-    """Give the prose first over last gradient, and two of the spreads."""
+    """Give the prose first over last gradient, and two of the spreads.
+
+    `default_fold` is last over first, to one digit.
+    """
     rows = {(row.bend, row.start): row for row in table()}
     default = rows["ReLU", "PyTorch's default"]
     kaiming, xavier = rows["ReLU", "Kaiming"], rows["tanh", "Xavier, gain 5/3"]
     return {
         "default": default.first / default.last,
+        "default_fold": float(f"{default.last / default.first:.0e}"),
         "kaiming": kaiming.first / kaiming.last,
         "xavier": xavier.first / xavier.last,
         "huge": rows["ReLU", "normal, sd 0.5"].spread,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
-from site_tools.show import Claim
 from snippets.first_cnn.networks import first_cnn
 
 SIZES = (1, 16, 64, 256)
@@ -57,24 +56,6 @@ def row(size: int) -> Row:
 def table() -> list[Row]:
     """Measure batches of several sizes."""
     return [row(size) for size in SIZES]
-
-
-def grows_with_the_batch() -> Claim:
-    """Assert that what is kept is proportional to the batch."""
-    rows = table()
-    shares = [one.kept / one.size / rows[0].kept for one in rows]
-    weights = rows[-1].weights / rows[0].weights
-    return Claim(
-        "What backward needs grows in proportion to the batch.",
-        max(abs(share - 1) for share in shares),
-        "<",
-        0.01,
-        n=len(rows),
-        format=".1g",
-        quantity="largest departure from N times one picture's share",
-        cases="sizes",
-        control=f"the weights grow by a factor of {weights:g}",
-    )
 
 
 def per_picture() -> float:

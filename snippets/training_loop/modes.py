@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
-from site_tools.show import Claim
 from snippets.data import seeded
 from snippets.training_loop.memory import kept_bytes
 
@@ -54,35 +53,3 @@ def table() -> list[Row]:
     """Compare the four combinations."""
     settings = ("train", "train, no_grad", "eval", "eval, no_grad")
     return [measure(setting) for setting in settings]
-
-
-def eval_repeats_itself() -> Claim:
-    """Assert that eval mode gives equal answers to equal questions."""
-    control = measure("train, no_grad").differs
-    return Claim(
-        "In eval mode a net with dropout gives the same scores twice.",
-        measure("eval").differs,
-        "==",
-        0,
-        n=len(noise()),
-        format="g",
-        quantity="largest difference",
-        cases="pictures",
-        control=f"no_grad without eval: {control:.2f}",
-    )
-
-
-def no_grad_keeps_nothing() -> Claim:
-    """Assert that no_grad, not eval, is what saves the memory."""
-    return Claim(
-        "Under no_grad nothing is kept for backward.",
-        measure("eval, no_grad").kept,
-        "==",
-        0,
-        n=len(noise()),
-        unit="kB",
-        format="g",
-        quantity="kept",
-        cases="pictures",
-        control=f"eval alone: {measure('eval').kept:.1f} kB",
-    )

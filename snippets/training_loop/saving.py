@@ -88,12 +88,13 @@ def load_a_whole_object() -> nn.Module:
 
 
 def refused() -> str:
-    """Try it, and keep the sentence that says why it is refused."""
+    """Try it, and keep the name that is not on PyTorch's list."""
     try:
         load_a_whole_object()
     except UnpicklingError as error:
-        reason = str(error).partition("Unsupported global: ")[2]
-        return "Unsupported global: " + reason.split(" by default")[0]
+        return (
+            str(error).partition("Unsupported global: GLOBAL ")[2].split()[0]
+        )
     return "nothing was refused"
 
 

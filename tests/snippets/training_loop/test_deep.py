@@ -96,11 +96,15 @@ def test_the_starts_order_themselves_as_the_page_says():
     """Too small dies, too large explodes, the recipes keep the gradient's size."""
     found = initial.values()
     assert found["default"] < 1e-4
+    assert found["default_fold"] == pytest.approx(1 / found["default"], rel=0.5)
     assert 0.2 < found["kaiming"] < 5
     assert 0.2 < found["xavier"] < 5
     assert found["huge"] > 1e4
     assert found["tiny"] < 1e-10
     assert len(initial.table()) == len(initial.RECIPES)
+    tiny = initial.table()[4]
+    assert 0 < tiny.first < 1e-20  # tiny, but not rounded to 0
+    assert 0 < tiny.last < 1e-20
     assert initial.exploded_step()["step_3"] == "nan"
     assert initial.middle([1.0, 100.0]) == pytest.approx(10)
     assert initial.middle([1.0, 0.0]) == 0
