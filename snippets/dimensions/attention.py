@@ -98,7 +98,7 @@ def reach() -> dict[str, int]:
 
 
 def described() -> Tensor:
-    """Describe each patch of the cat by the hue of its mean colour.
+    """Describe each patch of the cat by the kind of its mean colour.
 
     -> (64, 3), each row of length 4
     """

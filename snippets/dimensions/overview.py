@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 import torch.nn.functional as F
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -22,11 +23,14 @@ def one_question_along_a_line() -> Figure:
 
 
 def answers(series: Tensor) -> Tensor:
-    """Ask a net's kernels for the motif and its reverse. (1, L) -> (2, L')"""
+    """Ask a net's kernels for the motif and its reverse. (1, L) -> (2, L')
+
+    Both are brought to length 1, so that their answers can be compared.
+    """
     run = motif_run("Conv1d", SEED)
-    chosen = [best(run, shape).index for shape in directions()]
-    maps = model_of(run)[0](series[None])[0]  # (8, L')
-    return maps[chosen].detach()
+    chosen = [best(run, shape).kernel for shape in directions()]
+    kernels = F.normalize(torch.stack(chosen), dim=1)  # (2, 15)
+    return F.conv1d(series[None], kernels[:, None])[0]
 
 
 def draw(series: Tensor, place: int, found: Tensor) -> Figure:
@@ -41,7 +45,7 @@ def draw(series: Tensor, place: int, found: Tensor) -> Figure:
         axes[1:], found, names, ("C2", "C1"), strict=True
     ):
         draw_answer(ax, answer, name, colour)
-        ax.set_ylim(float(found.min()) - 0.5, 1.25 * top)
+        ax.set_ylim(float(found.min()) - 0.2, 1.25 * top)
     for ax in axes:
         ax.axvspan(place, place + LONG - 1, color="C4", alpha=0.2, lw=0)
         ax.set(yticks=[])

@@ -177,6 +177,10 @@ def test_the_overview_shows_the_hidden_place_and_both_peaks(plant):
     assert shown["reverse"] > shown["motif"]
     answers = overview.answers(nets.new_series(NOISE).series[overview.SHOWN])
     assert abs(int(answers[1].argmax()) - shown["place"]) <= 1
+    constant = overview.answers(torch.ones(1, 128))[:, 0]
+    kernels = [best(fake("Conv1d", 2), shape).kernel for shape in directions()]
+    expected = [(kernel.sum() / kernel.norm()).item() for kernel in kernels]
+    assert constant.tolist() == pytest.approx(expected, abs=1e-5)
     titles = [ax.get_title(loc="left") for ax in overview.one_question_along_a_line().axes]
     assert f"{shown['reverse']:.1f}" in titles[2]
     assert 0.5 <= shown["sure"] <= 1
