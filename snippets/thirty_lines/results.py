@@ -19,8 +19,9 @@ from snippets.thirty_lines.runs import (
     trained,
 )
 from snippets.thirty_lines.verdicts import certainty
-from snippets.training_loop.loop import accuracy
 from snippets.trust.chance import standard_error
+
+SURE = 0.95  # a verdict with at least this share
 
 
 @dataclass(frozen=True)
@@ -63,20 +64,36 @@ def turned(images: Tensor) -> Tensor:
     return images.rot90(1, dims=(2, 3))
 
 
-def limits() -> dict[str, float]:
-    """Measure what the accuracy hides, over the three networks.
+def judged(scores: Tensor, labels: Tensor) -> dict[str, float]:
+    """Measure how often verdicts are right, and how sure they are.
 
-    `turned`: the share of right answers when the same pictures stand on
-    their sides. `sure_when_wrong`: how certain the wrong verdicts are.
+    scores (B, 2), labels (B,) -> shares: `right` of all, `right_when_sure`
+    of those with 95 % or more, `sure_when_wrong`: what the wrong ones get
+    """
+    right = scores.argmax(dim=1) == labels
+    sure = certainty(scores)
+    shares = {
+        "right": right,
+        "right_when_sure": right[sure >= SURE],
+        "sure_when_wrong": sure[~right],
+    }
+    return {name: part.float().mean().item() for name, part in shares.items()}
+
+
+def limits() -> dict[str, dict[str, float]]:
+    """Measure what the accuracy hides, as means over the three networks.
+
+    For the test pictures as they are, and turned by a quarter.
     """
     test = splits().test
-    sideways, certain = [], []
-    for seed in SEEDS:
-        net, scores = network(seed), trained(seed).scores
-        sideways.append(accuracy(net, turned(test.images), test.labels))
-        wrong = scores.argmax(dim=1) != test.labels
-        certain.append(certainty(scores[wrong]).mean().item())
-    return {"turned": mean(sideways), "sure_when_wrong": mean(certain)}
+    upright = [trained(seed).scores for seed in SEEDS]
+    with torch.no_grad():
+        sideways = [network(seed)(turned(test.images)) for seed in SEEDS]
+    found = {}
+    for name, scores in {"upright": upright, "turned": sideways}.items():
+        rows = [judged(one, test.labels) for one in scores]
+        found[name] = {key: mean(row[key] for row in rows) for key in rows[0]}
+    return found
 
 
 def learns() -> Claim:
@@ -86,10 +103,10 @@ def learns() -> Claim:
     gains = 100 * (good - null)
     return Claim(
         statement="Training on true labels beats the same training on"
-        " shuffled labels by more than 20 points, on unseen pictures.",
+        " shuffled labels by more than 15 points, on unseen pictures.",
         measured=gains.mean().item(),
         op=">",
-        bound=20,
+        bound=15,
         unit="points",
         format=".1f",
         n=len(splits().test.labels),

@@ -10,8 +10,9 @@ from torch import Tensor
 
 from site_tools.show import ImageGrid
 from snippets.scenes.skies import splits
-from snippets.thirty_lines.runs import CLASSES, trained
+from snippets.thirty_lines.runs import CLASSES, SEEDS, trained
 
+Outlines = dict[str, dict[str, float]]  # mean pixels: wide, high
 SHOWN = 16  # right ones, and as many wrong ones
 
 
@@ -38,6 +39,38 @@ def confusion_table() -> list[Row]:
     counts = confusion(trained(0).scores, splits().test.labels).tolist()
     rows = zip(CLASSES, counts, strict=True)
     return [Row(name, *row) for name, row in rows]
+
+
+def outlines(scores: Tensor, labels: Tensor, masks: Tensor) -> Outlines:
+    """Measure objects, apart by what they are and how they were named.
+
+    scores (B, 2), labels (B,), masks (B, H, W) -> for airplane and bird
+    """
+    right = scores.argmax(dim=1) == labels
+    size = torch.stack([masks.any(1).sum(1), masks.any(2).sum(1)], dim=1)
+    found = {}
+    for kind, name in enumerate(CLASSES):
+        for word, chosen in {"right": right, "wrong": ~right}.items():
+            sizes = size[(labels == kind) & chosen].float().mean(dim=0)
+            wide, high = sizes.tolist()
+            found[f"{name}_{word}"] = {"wide": wide, "high": high}
+    return found
+
+
+def how_they_lie() -> Outlines:
+    """Measure width and height of right and wrong, over the networks."""
+    test = splits().test
+    rows = [
+        outlines(trained(seed).scores, test.labels, test.masks)
+        for seed in SEEDS
+    ]
+    return {
+        group: {
+            side: sum(row[group][side] for row in rows) / len(rows)
+            for side in ("wide", "high")
+        }
+        for group in rows[0]
+    }
 
 
 def certainty(scores: Tensor) -> Tensor:

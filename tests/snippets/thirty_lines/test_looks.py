@@ -11,7 +11,8 @@ from snippets.scenes.pictures import Scenes, as_bytes
 from snippets.scenes.skies import Splits
 from snippets.thirty_lines import curves, looks, pixels, questions, results, solutions, verdicts
 from snippets.thirty_lines.program import EPOCHS
-from snippets.thirty_lines.runs import SEEDS, Trained
+from snippets.thirty_lines.runs import SEEDS, Trained, network
+from snippets.training_loop.loop import accuracy
 
 
 def made(count):
@@ -152,11 +153,44 @@ def test_a_quarter_turn_makes_columns_rows():
     assert torch.equal(results.turned(results.turned(results.turned(once))), image)
 
 
-def test_limits_are_measured_on_turned_pictures_and_wrong_verdicts():
-    """Wrong verdicts are 4 apart in score: 98 % sure."""
+def test_limits_are_measured_upright_and_turned():
+    """Wrong verdicts are 4 apart in score: 98 % sure. Turned, the networks are asked anew."""
     found = results.limits()
-    assert found["sure_when_wrong"] == pytest.approx(0.982, abs=1e-3)
-    assert 0 <= found["turned"] <= 1
+    assert found["upright"] == pytest.approx(
+        {"right": 0.8, "right_when_sure": 0.8, "sure_when_wrong": 0.982}, abs=1e-3
+    )
+    images, labels = results.turned(SETS.test.images), SETS.test.labels
+    by_hand = [accuracy(network(seed), images, labels) for seed in SEEDS]
+    assert found["turned"]["right"] == pytest.approx(sum(by_hand) / len(by_hand))
+
+
+def test_verdicts_are_judged_apart_when_they_are_sure():
+    """Two of three right; the two sure ones are one right, one wrong."""
+    scores = torch.tensor([[4.0, 0.0], [0.0, 4.0], [0.1, 0.0]])
+    found = results.judged(scores, torch.tensor([0, 0, 0]))
+    assert found == pytest.approx(
+        {"right": 2 / 3, "right_when_sure": 0.5, "sure_when_wrong": 0.982}, abs=1e-3
+    )
+
+
+def test_outlines_are_measured_by_class_and_verdict(plant):
+    """Boxes of known width and height: the table that a hand would make."""
+    masks = torch.zeros(4, 32, 32, dtype=torch.bool)
+    for mask, (high, wide) in zip(masks, ((3, 9), (8, 4), (6, 7), (2, 5)), strict=True):
+        mask[10 : 10 + high, 5 : 5 + wide] = True
+    scores = torch.tensor([[1.0, 0], [0, 1.0], [0, 1.0], [1.0, 0]])
+    labels = torch.tensor([0, 0, 1, 1])
+    expected = {
+        "airplane_right": {"wide": 9, "high": 3},
+        "airplane_wrong": {"wide": 4, "high": 8},
+        "bird_right": {"wide": 7, "high": 6},
+        "bird_wrong": {"wide": 5, "high": 2},
+    }
+    assert verdicts.outlines(scores, labels, masks) == expected
+    scenes = Scenes(SETS.test.images[:4], labels, masks)
+    plant(kept_splits=lambda: kept(Splits(SETS.train, SETS.validation, scenes)))
+    plant(trained=lambda seed: Trained([], [], [], scores))
+    assert verdicts.how_they_lie() == expected
 
 
 def test_the_claim_holds_for_a_lead_and_fails_for_none(plant):
