@@ -90,7 +90,7 @@ def _recorded(
     def write(result: Result) -> None:
         try:
             changed[result.request] = entered.enter(work.supply, result)
-        except (SiteError, ValueError) as error:
+        except (SiteError, ValueError, OSError) as error:
             place = survey.catalog.symbol(result.request.entry).place
             faults.append(SiteError(f"{result.request} can't be recorded: {error}", place=place))
 

@@ -12,7 +12,14 @@ from site_tools.storage import committed
 from site_tools.storage.committed import Committed, RecordError, UsedData
 from site_tools.supply import Supply
 
-_NUMBERS_APART = ("tensor", "array", "scalar")
+_REFUSED = {
+    "tensor": "a tensor",
+    "array": "an array",
+    "scalar": "an array's number",
+    "size": "a torch.Size",
+    "dtype": "a torch.dtype",
+    "bytes": "bytes",  # a picture, perhaps somebody else's
+}
 VERSIONS = ("python", "torch", "torchvision", "numpy")
 
 
@@ -70,7 +77,7 @@ def refuse_arrays(request: Request, tree: Any) -> None:
             f"{path or 'the result'} of {request} is {what}, which a record can't hold",
             expected="numbers, text, True, False, None, and dataclasses, lists, tuples or "
             "mappings of these",
-            next_step="convert it with .item() or .tolist()",
+            next_step="convert it with .item(), .tolist(), list() or str()",
         )
 
 
@@ -81,8 +88,8 @@ def _arrays(tree: Any, path: str) -> Iterator[tuple[str, str]]:
     if not isinstance(tree, dict):
         return
     ((tag, body),) = tree.items()
-    if tag in _NUMBERS_APART:
-        yield path, {"tensor": "a tensor", "array": "an array", "scalar": "an array's number"}[tag]
+    if tag in _REFUSED:
+        yield path, _REFUSED[tag]
     elif tag in ("tuple", "set", "frozenset"):
         yield from _arrays(body, path)
     elif tag == "dict":

@@ -9,6 +9,7 @@ came of it; the digest at its end holds it together, however the file is laid ou
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import math
@@ -22,11 +23,13 @@ from typing import Any
 
 from site_tools.errors import SiteError
 from site_tools.model import Ingredient, Literal, Observed, Place, Request
+from site_tools.storage import grammar
 from site_tools.storage.pretty import pretty
 
 FOLDER = "records"  # below the project's root
 MADE = "made"  # the folder of what rests on no data set
 SCHEMA = "site_tools.committed.1"
+LONGEST = 1e8  # seconds that a run may have taken: three years
 SHORT = 16  # digits of a digest that is kept for words only
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -172,10 +175,14 @@ def read(content: bytes, path: str) -> tuple[Committed, str]:
     """A record and its digest. RecordError says what is wrong with the file at `path`."""
     place = Place(path)
     try:
-        document = json.loads(content, parse_constant=_no_constant)
+        document = json.loads(
+            content, parse_constant=_no_constant, object_pairs_hook=_each_name_once
+        )
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         said = f"the record can't be read: {error}"
+        if b"\n<<<<<<< " in content or content.startswith(b"<<<<<<< "):
+            said = "the record holds the marks of a merge conflict"
         raise RecordError(said, place=Place(path, line), next_step=f"{_AGAIN}`") from None
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         known = document.get("schema") if isinstance(document, dict) else document
@@ -190,7 +197,7 @@ def read(content: bytes, path: str) -> tuple[Committed, str]:
         computed = digest(document)
     except (ValueError, RecursionError):
         computed = "none"
-    if sealed != computed:
+    if sealed != computed or computed == "none":
         raise RecordError(
             f"the record was changed after it was made: its digest is {computed[:SHORT]}…",
             place=place,
@@ -199,7 +206,7 @@ def read(content: bytes, path: str) -> tuple[Committed, str]:
         )
     try:
         return _believed(document), computed
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise RecordError(
             f"the record says something that can't be: {error!r}",
             place=place,
@@ -217,6 +224,14 @@ def _believed(document: Mapping[str, Any]) -> Committed:
         raise ValueError("a text is missing")
     if not _DIGEST.fullmatch(document["code"]):
         raise ValueError("the digest of its code is missing")
+    datetime.date.fromisoformat(made["date"])
+    if not 0 <= made["seconds"] < LONGEST:
+        raise ValueError("its time is none")
+    if any(ord(letter) < 32 for text in texts for letter in text):
+        raise ValueError("a text has control characters")
+    if any(path.startswith("/") or ".." in path.split("/") for path, _ in document["observed"]):
+        raise ValueError("a file that was read is not one of the project")
+    grammar.check(document["value"])
     arguments = tuple((str(name), _from_json(value)) for name, value in document["arguments"])
     return Committed(
         request=Request(document["entry"], arguments),
@@ -240,6 +255,14 @@ def _from_json(value: Any) -> Literal:
             raise ValueError("an argument is no literal")
         return float(value["float"])
     return value  # type: ignore[no-any-return]  # what JSON has besides: all literals
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"it says {max(names, key=names.count)!r} twice")
+    return found
 
 
 def _no_constant(name: str) -> Any:

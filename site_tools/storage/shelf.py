@@ -45,14 +45,24 @@ class Shelf:
 
         RecordError if the file is not a record, or not that of this request.
         """
-        path = committed.path_of(request, tuple(data))
+        wanted = tuple(sorted(data))
+        path = committed.path_of(request, wanted)
         known = self.file(path)
-        if known is not None and known.record.request != request:
+        # As text: 1, 1.0 and True are three arguments.
+        if known is not None and repr(known.record.request) != repr(request):
             raise RecordError(
                 f"the record is that of {known.record.request}",
                 place=Place(path),
                 expected=f"that of {request}, by the file's name",
                 next_step="give the file its old name again, or compute it anew: "
+                f"`site_tools record {request.entry}`",
+            )
+        if known is not None and _pairs(known) != wanted:
+            raise RecordError(
+                f"the record is one on {_said(_pairs(known))}",
+                place=Place(path),
+                expected=f"one on {_said(wanted)}, by the folder's name",
+                next_step="take the committed file again, or compute it anew: "
                 f"`site_tools record {request.entry}`",
             )
         return known
@@ -72,7 +82,12 @@ class Shelf:
         except FileNotFoundError:
             return None
         except OSError as error:
-            return RecordError(f"the record can't be read: {error.strerror}", place=Place(path))
+            return RecordError(
+                f"the record can't be read: {error.strerror}",
+                place=Place(path),
+                expected="a file with a record in it",
+                next_step="remove what is in its place",
+            )
         try:
             record, digest = committed.read(content, path)
         except RecordError as error:
@@ -120,3 +135,11 @@ class Shelf:
                 record.date, record.seconds, 0.0, record.machine, record.versions
             ),
         )
+
+
+def _pairs(known: Known) -> Pairs:
+    return tuple(sorted((used.name, used.variant) for used in known.record.data))
+
+
+def _said(pairs: Pairs) -> str:
+    return ", ".join(f"{name} ({variant})" for name, variant in pairs) or "no data set"

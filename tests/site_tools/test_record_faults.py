@@ -99,6 +99,100 @@ def test_no_bytes_make_another_error(content: bytes):
         committed.read(content, "records/x.json")
 
 
+def forged(course: Measured, **parts: object) -> bytes:
+    """The first record with other parts, its digest made anew as by somebody who knows how."""
+    document = json.loads(course.record().read_bytes())
+    made = document["made"] | {name: parts.pop(name) for name in [*parts] if name in MADE}
+    document |= {"made": made, **parts}
+    return json.dumps(document | {"digest": committed.digest(document)}).encode()
+
+
+MADE = ("date", "machine", "seconds", "versions")
+CODE = '1"), __import__("os").system("touch x"), float("1'
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"value": {}},
+        {"value": {"tuple": [], "list": []}},
+        {"value": [{"tensor": "t0"}]},
+        {"value": {"tuple": {"float": CODE}}},
+        {"value": {"tuple": [{"float": CODE}]}},
+        {"value": {"int": "1, __import__"}},
+        {"value": {"dict": [["a", 1, 2]]}},
+        {"value": {"dataclass": ["snippets.digits.runs:Run", [["seed=x(), y", 1]]]}},
+        {"value": {"dataclass": ["os:system(1)", []]}},
+        {"value": {"enum": ["snippets.digits.runs:Run", "a.b"]}},
+        {"value": {"bytes": "no base64!"}},
+        {"machine": "Linux\nimport os"},
+        {"date": "<b>today</b>"},
+        {"seconds": -1},
+        {"seconds": "5"},
+        {"versions": {"python": 3}},
+        {"observed": [["/etc/passwd", "absent"]]},
+        {"observed": [["data/../../x", "absent"]]},
+        {"observed": [["a\0b", "absent"]]},
+        {"code": "0"},
+        {"rests_on": [["code", "x"]]},
+    ],
+)
+def test_what_no_run_would_record_is_refused(recorded: Measured, parts):
+    """Also where the digest is right: a record holds data, never a piece of code."""
+    with pytest.raises(RecordError, match="the record says something that can't be"):
+        committed.read(forged(recorded, **parts), "records/x.json")
+
+
+def test_a_number_too_large_for_json_is_refused(recorded: Measured):
+    """No digest fits such a record, not even the word for that."""
+    text = recorded.record().read_text().replace("2.8", "1e999")
+    text = text.replace(json.loads(text)["digest"], "none")
+    with pytest.raises(RecordError, match="was changed after it was made"):
+        committed.read(text.encode(), "records/x.json")
+
+
+def test_a_line_that_stands_twice_is_refused(recorded: Measured):
+    """The digest knows the last one, a reader sees the first."""
+    text = recorded.record().read_text().replace('  "value":', '  "value": 9,\n  "value":')
+    with pytest.raises(RecordError, match="it says 'value' twice"):
+        committed.read(text.encode(), "records/x.json")
+
+
+def test_a_merge_conflict_is_called_one(recorded: Measured):
+    """With the line where it begins."""
+    text = recorded.record().read_text()
+    text = text.replace('  "made"', '<<<<<<< HEAD\n  "made"').replace("}\n", "}\n=======\n")
+    with pytest.raises(RecordError, match=r"x\.json:6: the record holds the marks of a merge"):
+        committed.read(text.encode(), "records/x.json")
+
+
+def test_a_record_on_other_data_does_not_stand(course: Measured):
+    """Where a record says another variant than its folder, no page says what it says."""
+    for data, said in (
+        ([["digits", "other", "0" * 64]], "digits (other)"),
+        ([["letters", "plain", "0" * 64]], "letters (plain)"),
+        ([], "no data set"),
+    ):
+        course.record(2).write_bytes(forged(course, data=data, arguments=[["seed", 2]]))
+        assert (
+            f"the record is one on {said}; expected one on digits (plain), by the folder's name"
+        ) in told(course)
+
+
+def test_a_folder_of_records_that_cannot_be_written_is_told(course: Measured):
+    """With its place; what was computed is kept for the next time."""
+    shutil.rmtree(course.record().parent)
+    course.record().parent.write_text("in the way")
+    done = course.tool("record", "digits.runs.measured")
+    assert done.returncode == 1
+    assert "digits.runs.measured(seed=1) can't be recorded: " in done.stderr
+    assert "Traceback" not in done.stderr
+    course.record().parent.unlink()
+    done = course.tool("record", "digits.runs.measured")
+    assert "3 of 3 records written" in done.stdout
+    assert "measuring" not in done.stderr
+
+
 def test_nobodys(course: Measured):
     """`check` names a record that no member has any more; `record --prune` removes it alone."""
     course.edit("snippets/digits/runs.py", '("small", "large")', '("small",)')
@@ -122,7 +216,7 @@ def test_arrays_are_refused_with_their_path(course: Measured):
     done = course.tool("record", "digits.runs.made")
     assert done.returncode == 1
     assert "['size'] of digits.runs.made(size='large') is an array" in done.stderr
-    assert "convert it with .item() or .tolist()" in done.stderr
+    assert "convert it with .item(), .tolist(), list() or str()" in done.stderr
     assert "1 of 2 records written" in done.stdout or ", 1 as before" in done.stdout
 
 
