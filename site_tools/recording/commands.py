@@ -175,12 +175,14 @@ def _compared(course: Course, survey: Survey, able: Sequence[Member]) -> list[Si
     work = prepare(course, survey, [m.request for m in able], again=True)
     known = {member.request: member for member in able}
     faults: list[SiteError] = []
+    same: list[Request] = []
 
     def compare(result: Result) -> None:
         fault = _fault(survey, known[result.request], result)
         if fault is not None:
             faults.append(fault)
             return
+        same.append(result.request)
         took = seconds(result.provenance.seconds)
         click.echo(f"as recorded  {result.request}  ({took})")
 
@@ -191,7 +193,7 @@ def _compared(course: Course, survey: Survey, able: Sequence[Member]) -> list[Si
         click.echo("stopped; nothing is lost", err=True)
         sys.exit(INTERRUPTED)
     faults += _failed(work, outcomes)
-    click.echo(f"{len(able) - len(faults)} of {len(able)} members as recorded")
+    click.echo(f"{len(same)} of {len(able)} members as recorded")
     return faults
 
 

@@ -49,6 +49,15 @@ def test_all_as_recorded(recorded: Measured):
     assert recorded.records() == before
 
 
+def test_what_could_not_run_is_not_counted_as_recorded(course: Measured):
+    """A damaged set fails all three at once; the two that need no data agree."""
+    course.data(b"3 1 4 1 7")
+    done = course.tool("real")
+    assert done.returncode == 1
+    assert "2 of 5 members as recorded" in done.stdout
+    assert "digits-plain is damaged" in done.stderr
+
+
 def test_a_difference_is_told_with_its_path(course: Measured):
     """Beyond the tolerance: where, recorded, now, and how much may lie between."""
     plant(course, '["total", 2.8]', '["total", 2.9]')
