@@ -100,7 +100,7 @@ def weights() -> list[Weight]:
             continue
         net = build(name, seed=0)
         size, work = parameters(net), multiplications(net)
-        rows.append(Weight(name, size, work, f"{times[name]:.1f}"))
+        rows.append(Weight(name, size, work, f"{times[name]:.2f}"))
     return rows
 
 

@@ -24,7 +24,7 @@ def test_weights_are_counted_and_timed(planted):
     assert rows[DENSE].parameters == results.dense_parameters() == 3_737_474
     assert rows[FLATTEN].parameters == results.cnn_parameters() == 18_090
     assert rows[CLASSIC].parameters == results.machine_parameters() == 2_647
-    assert (rows[CLASSIC].epoch, rows[FLATTEN].epoch) == ("–", "1.5")
+    assert (rows[CLASSIC].epoch, rows[FLATTEN].epoch) == ("–", "1.50")
     assert results.fewer_parameters() == pytest.approx(206.6, abs=0.05)
 
 
