@@ -22,7 +22,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from site_tools import engine, settings
-from site_tools.engine import Course, Survey
+from site_tools.engine import LABS, Course, Survey
 from site_tools.errors import RunError, SettingsError, SiteError
 from site_tools.model import Outcome, Place, Request, Result
 from site_tools.pages import output
@@ -131,6 +131,8 @@ class SiteToolsPlugin(BasePlugin[_AnyOptions]):  # type: ignore[no-untyped-call]
         """Tell the Markdown extension which page comes next."""
         del config, files
         self.build.extension.page = page.file.src_uri
+        if page.file.src_uri.startswith(f"{LABS}/"):
+            page.meta["search"] = {"exclude": True}  # it repeats its lecture
         return markdown
 
     @event_priority(-100)  # after mkdocs-jupyter has put its notebook in

@@ -206,6 +206,17 @@ def test_pages_show_every_kind(first: Path) -> None:
     assert "18" in (first / "labs/lectures/numbers.html").read_text("utf8")
 
 
+def test_the_search_index_holds_prose_alone(first: Path) -> None:
+    """Neither code nor solutions nor labs, which repeat a lecture: every page loads it whole."""
+    found = json.loads((first / "search/search_index.json").read_text("utf8"))["docs"]
+    assert not [item["location"] for item in found if item["location"].startswith("labs/")]
+    text = " ".join(item["text"] for item in found)
+    assert "What do the numbers" in text
+    assert "def " not in text
+    assert "There are three." not in text
+    assert "Fourteen, of course." not in text
+
+
 # --- another host -----------------------------------------------------------------------
 
 

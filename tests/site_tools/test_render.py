@@ -422,7 +422,7 @@ def test_code_says_where_it_stands_and_hides_region_marks(world: World) -> None:
     html = world.html(use)
     assert "conv2d snippets/convolution/by_hand.py, lines 4–10" in words(html)
     assert '<div class="highlight">' in html
-    assert "<pre><span></span><code>" in html
+    assert "<pre data-search-exclude><span></span><code>" in html
     assert "region" not in words(html)
     assert "&lt;" in html
 
