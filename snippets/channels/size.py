@@ -34,14 +34,14 @@ def output_size(
 class Setting:
     """One random layer and what comes out along one side."""
 
-    size: int = field(metadata={"label": "size n"})
-    kernel: int = field(metadata={"label": "kernel k"})
-    stride: int = field(metadata={"label": "stride s"})
-    padding: int = field(metadata={"label": "padding p"})
-    dilation: int = field(metadata={"label": "dilation d"})
+    size: int = field(metadata={"label": "n"})
+    kernel: int = field(metadata={"label": "k"})
+    stride: int = field(metadata={"label": "s"})
+    padding: int = field(metadata={"label": "p"})
+    dilation: int = field(metadata={"label": "d"})
     ours: int = field(metadata={"label": "formula"})
     theirs: int = field(metadata={"label": "PyTorch"})
-    left: int = field(metadata={"label": "left over", "unit": "px"})
+    left: int = field(metadata={"label": "left over"})
 
 
 def settings(count: int = SETTINGS) -> Iterator[Setting]:

@@ -38,7 +38,7 @@ class SpreadRow:
 
     channel: str
     per_image: float = field(
-        metadata={"label": "mean of pictures' stds", "format": ".3f"}
+        metadata={"label": "mean of stds", "format": ".3f"}
     )
     within: float = field(
         metadata={"label": "root of mean variance", "format": ".3f"}
