@@ -153,7 +153,13 @@ def _cell(raw: Any, column: Mapping[str, Any]) -> _Cell:
 def _values(context: Context, result: Result) -> Markup:
     value = result.data["value"]
     if not isinstance(value, Mapping):
-        return fill("values", id=context.id, single=wording.printed(value), caption=context.caption)
+        return fill(
+            "values",
+            id=context.id,
+            single=wording.printed(value),
+            caption=context.caption,
+            measured=line(context.book.origins(context.use)),
+        )
     leaves = flat(value)
     numeric = all(_is_number(raw) for _, raw in leaves)
     rows = [[_Cell(name, False), _Cell(wording.printed(raw), numeric)] for name, raw in leaves]

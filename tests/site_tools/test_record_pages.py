@@ -16,6 +16,24 @@ from tests.site_tools.measured import Measured
 LAB = "---\ntitle: Measured\nlecture: 1\nlab: true\n---\n"
 
 
+SINGLE = """
+    # Single
+
+    ```snippet
+    run: digits.shown.mean
+    show: [output]
+    ```
+
+    ```exercise
+    id: ex-mean
+    level: 1
+    title: The mean
+    ask: How much is it?
+    solution: digits.shown.mean
+    ```
+"""
+
+
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Measured:
     """A checkout without data and results, built from its records; never edited."""
@@ -30,6 +48,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Measured:
         "site_name: Measured\ntheme: {name: material, font: false}\n"
         "plugins: [search, site_tools]\n",
     )
+    course.write("docs/single.md", SINGLE)
     course.write("docs/ledger.md", "# Ledger\n\n```listing\nof: claims\n```\n")
     done = course.start("mkdocs", "build")
     assert done.returncode == 0, done.stderr
@@ -64,6 +83,13 @@ def test_every_recorded_result_says_so(published: Measured):
     assert "Computed " in note
     assert "Python 3" in note
     assert "recorded" in page(published, "ledger/index.html").partition("Totals are large")[2]
+
+
+def test_a_single_recorded_value_says_so_too(published: Measured):
+    """Below a form that shows one number, such as an exercise's solution."""
+    html = page(published, "single/index.html")
+    outputs = re.findall(r'(?s)<output class="st-value">.*?</output></p>\s*(<p[^>]*>)', html)
+    assert outputs == ['<p class="st-measured" data-search-exclude>'] * 2
 
 
 def test_the_search_index_knows_numbers_only(published: Measured):
