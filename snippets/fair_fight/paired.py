@@ -132,7 +132,7 @@ def verdict(cnn: list[Run], rival: list[Run]) -> Verdict:
     duels = [duel(one, two) for one, two in zip(cnn, rival, strict=True)]
     lead = (ours - theirs).mean().item()
     first = rival[0]
-    seeds = ", ".join(f"{one.lead:+.1%}" for one in duels)
+    seeds = ", ".join(f"{one.lead:+.1%}" for one in duels).replace("-", "−")
     chances = ", ".join(worded(one.chance) for one in duels)
     low, high = interval.low, interval.high
     return Verdict(first.n, first.entrant, lead, low, high, seeds, chances)

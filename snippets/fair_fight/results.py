@@ -53,6 +53,7 @@ class Weight:
 class Choice:
     """What the validation pictures chose for an entrant."""
 
+    n: int = field(metadata={"label": "trained on", "format": ",d"})
     entrant: str
     rate: float = field(metadata={"label": "rate or decay", "format": "g"})
     epochs: str
@@ -106,19 +107,23 @@ def weights() -> list[Weight]:
 
 def scene_choices() -> list[Choice]:
     """Show what was chosen for the made scenes."""
-    return [choice(name, scenes.chosen(name)) for name in ENTRANTS]
+    n = scenes.SIZE
+    return [choice(n, name, scenes.chosen(name)) for name in ENTRANTS]
 
 
 def photo_choices() -> list[Choice]:
-    """Show what was chosen for the photographs, at 4,000 of them."""
-    n = photos.TUNED[1]
-    return [choice(name, photos.chosen(name, n)) for name in ENTRANTS]
+    """Show what was chosen for both sizes at which settings were tried."""
+    return [
+        choice(n, name, photos.chosen(name, n))
+        for n in photos.TUNED
+        for name in ENTRANTS
+    ]
 
 
-def choice(name: str, setting: photos.Setting) -> Choice:
+def choice(n: int, name: str, setting: photos.Setting) -> Choice:
     """Turn a setting into a row; the machine has no epochs to choose."""
     epochs = str(setting.epochs) if setting.epochs else "–"
-    return Choice(name, setting.rate, epochs, setting.validation)
+    return Choice(n, name, setting.rate, epochs, setting.validation)
 
 
 def swapped() -> list[Row]:

@@ -72,7 +72,7 @@ def spreads_lead(found: dict[str, tuple[float, ...]]) -> Claim:
         "colours.",
         fmean(leads),
         ">",
-        0.05,
+        0.035,
         n=len(made.judging().labels),
         format=".3f",
         quantity="lead in accuracy",

@@ -87,6 +87,15 @@ def test_a_verdict_on_guessing_holds_zero(guessed):
         assert row.low <= 0 <= row.high
 
 
+def test_a_seed_that_trails_has_a_true_minus(planted):
+    """As in the columns beside it, which the generator formats."""
+    dense, cnn = (
+        paired.photos.photo_runs(paired.DENSE, 1_000),
+        paired.photos.photo_runs(paired.FLATTEN, 1_000),
+    )
+    assert paired.verdict(dense, cnn).seeds.split(", ") == ["\N{MINUS SIGN}6.0%"] * 3
+
+
 def test_small_chances_are_written_short():
     """Three decimals, or less than the last of them."""
     assert paired.worded(0.0004) == "< 0.001"

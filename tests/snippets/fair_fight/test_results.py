@@ -30,7 +30,9 @@ def test_weights_are_counted_and_timed(planted):
 
 def test_choices_and_tuning_come_from_the_trials(planted):
     """Planted: .7, .8, .75 four times, once .85 instead of .8."""
-    assert [row.rate for row in results.photo_choices()] == [0.01] * 5
+    rows = results.photo_choices()
+    assert [row.rate for row in rows] == [0.01] * 10
+    assert [row.n for row in rows] == [1_000] * 5 + [4_000] * 5
     assert {row.epochs for row in results.scene_choices()} == {"6"}
     row = results.tuning()[0]
     assert (row.worst, row.middle, row.best) == pytest.approx((0.7, 0.75, 0.85))
@@ -39,7 +41,7 @@ def test_choices_and_tuning_come_from_the_trials(planted):
 def test_no_epochs_are_written_as_a_dash():
     """The SVM has none to choose."""
     setting = results.photos.Setting(0.5, 0, 0.8)
-    assert results.choice(CLASSIC, setting).epochs == "–"
+    assert results.choice(500, CLASSIC, setting).epochs == "–"
 
 
 def test_summaries_and_drops_as_planted(planted):

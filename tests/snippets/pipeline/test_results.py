@@ -110,6 +110,7 @@ def test_parts_are_summed_up_and_compared(planted, plant, monkeypatch):
     assert claim.n == 8
     assert claim.measured == pytest.approx(0.15)
     assert not parts.spreads_lead({"means": (0.5,) * 3, "spreads": (0.5,) * 3}).holds
+    assert not parts.spreads_lead({"means": (0.5,) * 3, "spreads": (0.53,) * 3}).holds
 
 
 def test_swaps_give_the_change_in_points(planted):
