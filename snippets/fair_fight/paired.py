@@ -140,7 +140,7 @@ def verdict(cnn: list[Run], rival: list[Run]) -> Verdict:
 
 def worded(chance: float) -> str:
     """Write a probability so that small ones stay short."""
-    return "< 0.001" if chance < 0.001 else f"{chance:.3f}"
+    return "<\N{NO-BREAK SPACE}0.001" if chance < 0.001 else f"{chance:.3f}"
 
 
 def verdicts() -> list[Verdict]:

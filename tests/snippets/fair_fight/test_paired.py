@@ -78,7 +78,7 @@ def test_a_verdict_sums_the_seeds_up(planted):
     assert row.lead == pytest.approx(0.06)
     assert row.low < row.lead < row.high
     assert row.seeds.split(", ") == ["+6.0%"] * 3
-    assert row.chances.split(", ") == ["< 0.001"] * 3
+    assert row.chances.split(", ") == ["<\N{NO-BREAK SPACE}0.001"] * 3
 
 
 def test_a_verdict_on_guessing_holds_zero(guessed):
@@ -89,14 +89,12 @@ def test_a_verdict_on_guessing_holds_zero(guessed):
 
 def test_a_seed_that_trails_has_a_true_minus(planted):
     """As in the columns beside it, which the generator formats."""
-    dense, cnn = (
-        paired.photos.photo_runs(paired.DENSE, 1_000),
-        paired.photos.photo_runs(paired.FLATTEN, 1_000),
-    )
+    dense = paired.photos.photo_runs(paired.DENSE, 1_000)
+    cnn = paired.photos.photo_runs(paired.FLATTEN, 1_000)
     assert paired.verdict(dense, cnn).seeds.split(", ") == ["\N{MINUS SIGN}6.0%"] * 3
 
 
 def test_small_chances_are_written_short():
     """Three decimals, or less than the last of them."""
-    assert paired.worded(0.0004) == "< 0.001"
+    assert paired.worded(0.0004) == "<\N{NO-BREAK SPACE}0.001"
     assert paired.worded(0.04567) == "0.046"
