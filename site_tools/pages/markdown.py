@@ -238,7 +238,8 @@ class _Painter:
             html = str(self.renderer.footer(self.page))
         except Exception as error:
             html = str(fill("note", text=self._failed(error, Place(self.book.file(self.page)))))
-        return ["", self._stash(self._block(html)), ""] if html.strip() else []
+        # Two line ends behind it: with one, Markdown leaves the block within a paragraph.
+        return ["", self._stash(self._block(html)), "", ""] if html.strip() else []
 
     # --- values and references ----------------------------------------------------------
 

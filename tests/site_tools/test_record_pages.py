@@ -78,6 +78,7 @@ def test_every_recorded_result_says_so(published: Measured):
     marks = re.findall(r'</span><a class="st-mark" href="([^"]+)" aria-label="([^"]+)"></a>', html)
     assert marks == [("#recorded-results", "recorded result")] * 2
     assert html.count('id="recorded-results"') == 1
+    assert not re.search("<p>\\s*<(aside|div)", html)  # a block is no part of a paragraph
     note = html.partition('id="recorded-results"')[2].partition("</aside>")[0]
     assert "Five Digits (plain variant): as it came" in note
     assert "Computed " in note
