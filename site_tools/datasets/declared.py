@@ -53,6 +53,7 @@ def _scan(catalog: Catalog) -> tuple[dict[str, Declared], tuple[SnippetError, ..
                 faults.append(part)
             elif (other := found.setdefault(part.data.name, part)) is not part:
                 faults.append(_twice(part, other))
+    faults += _mistakable(found)
     return found, tuple(faults)
 
 
@@ -63,6 +64,22 @@ def _twice(declared: Declared, other: Declared) -> SnippetError:
         expected="a name of its own",
         next_step=f"the other one is at {other.place}",
     )
+
+
+def _mistakable(found: Mapping[str, Declared]) -> Iterator[SnippetError]:
+    """Sets whose files and records would lie in one place: "a-b" in "c", "a" in "b-c"."""
+    owners: dict[str, Declared] = {}
+    for declared in found.values():
+        for variant in declared.data.variants:
+            name = f"{declared.data.name}-{variant.name}"
+            if (other := owners.setdefault(name, declared)) is not declared:
+                yield SnippetError(
+                    f"the variant {variant.name!r} of {declared.data.name!r} would be kept as "
+                    f"{name!r}, as one of {other.data.name!r} is",
+                    place=declared.place,
+                    expected="a name of its own for each file",
+                    next_step=f"the other one is at {other.place}",
+                )
 
 
 class _Field(NamedTuple):

@@ -129,6 +129,16 @@ def test_two_sets_of_one_name_are_told(tmp_path: Path):
     assert declared.read(known)["insects"].module == "snippets.data"
 
 
+def test_two_variants_of_one_file_are_told(tmp_path: Path):
+    """A hyphen may stand in both names: neither set may overwrite the other's file."""
+    other = SOURCE.replace('"insects"', '"insects-wild"').replace('"original"', '"small"')
+    known = course(tmp_path, SOURCE.replace('"tree"', '"wild-tree"'), other)
+    (problem,) = declared.problems(known)
+    assert "more.py:5: the variant 'tree' of 'insects-wild' would be kept as" in str(problem)
+    assert "'insects-wild-tree', as one of 'insects' is" in str(problem)
+    assert "data.py:5" in str(problem)
+
+
 def test_a_declaration_does_nothing_at_import(tmp_path: Path):
     """So an edit of it runs only what uses it; one that would fail at import counts."""
 
