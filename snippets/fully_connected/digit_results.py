@@ -103,8 +103,8 @@ def cnn_minds() -> Claim:
         points_lost("convolutional"),
         ">=",
         3,
-        "the fully connected network loses"
-        f" {mean(points_lost('fully connected')):.1f} points",
+        "the fully connected network changes by"
+        f" {-mean(points_lost('fully connected')):+.1f} points",
     )
 
 

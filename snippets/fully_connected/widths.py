@@ -136,5 +136,5 @@ def draw_sweep(train: list[list[float]], test: list[list[float]]) -> Figure:
     axes.set_xticks(WIDTHS, [str(width) for width in WIDTHS])
     axes.set(xlabel="hidden units", ylabel="right answers, %", ylim=(50, 101))
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False, loc="center right")
+    axes.legend(frameon=False, loc="lower right")
     return figure
