@@ -20,7 +20,7 @@ def imagenet() -> Statistics:
     return Statistics(torch.tensor(prepare.mean), torch.tensor(prepare.std))
 
 
-def small(name: str = "coffee", shrink: int = 4) -> Tensor:
+def small(name: str = "coffee", shrink: int = 5) -> Tensor:
     """Shrink a photograph. -> (3, H, W), values in 0..1"""
     return F.avg_pool2d(photograph(name), shrink)
 

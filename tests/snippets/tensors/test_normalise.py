@@ -66,7 +66,7 @@ def test_the_four_pictures():
     assert torch.allclose(images["normalised, clipped"], inside.clamp(0, 1), atol=1e-6)
     stretched = images["normalised, stretched"]
     assert (stretched.min(), stretched.max()) == (0, 1)
-    assert photograph("coffee").shape[1] == 4 * stretched.shape[1]
+    assert photograph("coffee").shape[1] == 5 * stretched.shape[1]
 
 
 def test_what_is_lost_adds_up():
