@@ -15,12 +15,12 @@ PLANES = ("red", "green", "blue")
 
 
 def astronaut() -> Tensor:
-    """Shrink the astronaut, cut off the margins. -> (3, 72, 72), in 0..1
+    """Shrink the astronaut, cut off the margins. -> (3, 64, 64), in 0..1
 
     Source: NASA's portrait of Eileen Collins, in the public domain.
     """
     middle = halves()["astronaut"][:, 32:224, 32:224]  # of (3, 256, 256)
-    return F.adaptive_avg_pool2d(middle, 72)
+    return F.adaptive_avg_pool2d(middle, 64)
 
 
 def orange() -> Tensor:

@@ -66,7 +66,7 @@ def zero_and_black() -> list[Zero]:
 
 def two_frames() -> ImageGrid:
     """Pad by zeros before and after Normalize; show both as colours."""
-    crop = astronaut()[:, 6:42, 27:63]
+    crop = astronaut()[:, 5:37, 24:56]
     sides = (12, 12, 12, 12)
     before = F.pad(crop, sides)
     after = undo(F.pad(normalise(crop, "ImageNet"), sides), "ImageNet")

@@ -33,21 +33,21 @@ def by_view(picture: Tensor) -> Tensor:
 
 def same_bytes() -> ImageGrid:
     """Show one photograph after `permute` and after `view`."""
-    picture = as_decoded("chelsea", 3)  # (100, 150, 3)
+    picture = as_decoded("chelsea", 4)  # (75, 112, 3)
     turned, cut = by_permute(picture) / 255, by_view(picture) / 255
     return ImageGrid([turned, cut], ["permute", "view"], columns=2, zoom=2)
 
 
 def torn_planes() -> ImageGrid:
     """Show what `view` takes for the red, the green and the blue plane."""
-    planes = by_view(as_decoded("chelsea", 3)) / 255
+    planes = by_view(as_decoded("chelsea", 4)) / 255
     names = ["“red”", "“green”", "“blue”"]
     return ImageGrid(list(planes), names, columns=3)
 
 
 def facts() -> dict[str, int | str]:
     """Describe the photograph of the first figure for the prose."""
-    picture = as_decoded("chelsea", 3)
+    picture = as_decoded("chelsea", 4)
     height, width, channels = picture.shape
     return {
         "height": height,
@@ -63,7 +63,7 @@ def facts() -> dict[str, int | str]:
 
 def same_shape_other_picture() -> Claim:
     """Count the numbers that stand elsewhere after `view`."""
-    picture = as_decoded("chelsea", 3)
+    picture = as_decoded("chelsea", 4)
     turned, cut = by_permute(picture), by_view(picture)
     return Claim(
         "permute and view give the same shape and hold the same numbers, but "
@@ -88,6 +88,6 @@ def turning_twice(picture: Tensor) -> Tensor:
 def show_channels_first() -> Figure:
     """Hand matplotlib a picture with its channels in front."""
     figure = Figure()
-    picture = by_permute(as_decoded("chelsea", 3))  # (3, H, W)
+    picture = by_permute(as_decoded("chelsea", 4))  # (3, H, W)
     figure.subplots().imshow(np.asarray(picture))
     return figure

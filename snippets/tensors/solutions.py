@@ -18,7 +18,7 @@ from snippets.tensors.spread import spreads
 
 def find_in_memory() -> dict[str, int]:
     """Look up the blue of the second pixel, by index and by offset."""
-    planes = by_permute(as_decoded("chelsea", 3))  # (3, H, W)
+    planes = by_permute(as_decoded("chelsea", 4))  # (3, H, W)
     place = offset((2, 0, 1), planes.stride())
     return {
         "offset": place,
@@ -52,7 +52,7 @@ def mend_the_means() -> list[Means]:
 
 def mend_the_torn() -> ImageGrid:
     """Undo the wrong view, then turn the axes."""
-    torn = by_view(as_decoded("chelsea", 3))  # (3, H, W), in the wrong places
+    torn = by_view(as_decoded("chelsea", 4))  # (3, H, W), in the wrong places
     _, height, width = torn.shape
     mended = torn.view(height, width, 3).permute(2, 0, 1)
     return ImageGrid([torn / 255, mended / 255], ["torn", "mended"], columns=2)

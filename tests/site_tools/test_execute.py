@@ -256,20 +256,19 @@ BUILD = """
 def test_ctrl_c_stops_at_once(course: Course) -> None:
     """An interrupted build ends within a second or so; its server ends with it."""
     script = course.write("build.py", BUILD)
-    build = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, script, course.root],
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
         stdout=subprocess.PIPE,
         text=True,
-    )
-    assert build.stdout
-    assert build.stdout.readline() == "Result\n"
-    begun = time.monotonic()
-    build.send_signal(signal.SIGINT)
-    assert build.stdout.read() == "interrupted\n"
-    assert time.monotonic() - begun < 1.5
-    assert build.wait(3) == 0
-    build.stdout.close()
+    ) as build:
+        assert build.stdout
+        assert build.stdout.readline() == "Result\n"
+        begun = time.monotonic()
+        build.send_signal(signal.SIGINT)
+        assert build.stdout.read() == "interrupted\n"
+        assert time.monotonic() - begun < 1.5
+        assert build.wait(3) == 0
 
 
 def test_another_executor_may_do_the_work(course: Course) -> None:

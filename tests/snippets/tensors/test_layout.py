@@ -42,7 +42,7 @@ def test_a_decoded_picture_is_the_photograph_with_channels_last():
 
 def test_the_figures_show_what_the_two_lines_make():
     """In the order of the labels, in 0..1."""
-    picture = layout.as_decoded("chelsea", 3)
+    picture = layout.as_decoded("chelsea", 4)
     grid = layout.same_bytes()
     assert grid.labels == ["permute", "view"]
     assert torch.allclose(grid.images[0], layout.by_permute(picture) / 255)
@@ -59,10 +59,10 @@ def test_the_claim_fails_if_view_did_what_permute_does(monkeypatch):
 
 
 def test_facts_count_the_photograph():
-    """100 × 150 × 3 = 45,000; a row has 450; both shapes are the same."""
+    """75 × 112 × 3 = 25,200; a row has 336; both shapes are the same."""
     facts = layout.facts()
-    assert (facts["numbers"], facts["row"]) == (100 * 150 * 3, 450)
-    assert facts["permuted"] == facts["viewed"] == "(3, 100, 150)"
+    assert (facts["numbers"], facts["row"]) == (75 * 112 * 3, 336)
+    assert facts["permuted"] == facts["viewed"] == "(3, 75, 112)"
 
 
 def test_matplotlib_refuses_channels_first_and_takes_channels_last():

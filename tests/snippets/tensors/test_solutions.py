@@ -29,7 +29,7 @@ def test_mend_the_torn_gives_the_photograph_back():
     """To the last byte."""
     grid = solutions.mend_the_torn()
     torn, mended = grid.images
-    assert torch.equal(mended.permute(1, 2, 0) * 255, as_decoded("chelsea", 3).float())
+    assert torch.equal(mended.permute(1, 2, 0) * 255, as_decoded("chelsea", 4).float())
     assert not torch.equal(torn, mended)
 
 
