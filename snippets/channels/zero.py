@@ -66,7 +66,7 @@ def zero_and_black() -> list[Zero]:
 
 def two_frames() -> ImageGrid:
     """Pad by zeros before and after Normalize; show both as colours."""
-    crop = astronaut()[:, 5:37, 24:56]
+    crop = astronaut()[:, 10:32, 22:44]
     sides = (12, 12, 12, 12)
     before = F.pad(crop, sides)
     after = undo(F.pad(normalise(crop, "ImageNet"), sides), "ImageNet")
@@ -74,5 +74,5 @@ def two_frames() -> ImageGrid:
         [before, after.clamp(0, 1)],
         ["zeros around 0..1", "zeros after Normalize"],
         columns=2,
-        zoom=2,
+        zoom=3,
     )
