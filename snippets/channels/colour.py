@@ -15,11 +15,11 @@ PLANES = ("red", "green", "blue")
 
 
 def astronaut() -> Tensor:
-    """Shrink the astronaut. -> (3, 56, 56), in 0..1
+    """Shrink the astronaut. -> (3, 50, 50), in 0..1
 
     Source: NASA's portrait of Eileen Collins, in the public domain.
     """
-    return F.adaptive_avg_pool2d(halves()["astronaut"], 56)
+    return F.adaptive_avg_pool2d(halves()["astronaut"], 50)
 
 
 def orange() -> Tensor:

@@ -66,7 +66,7 @@ def zero_and_black() -> list[Zero]:
 
 def two_frames() -> ImageGrid:
     """Pad by zeros before and after Normalize; show both as colours."""
-    crop = astronaut()[:, 10:32, 22:44]
+    crop = astronaut()[:, 9:29, 20:40]
     sides = (12, 12, 12, 12)
     before = F.pad(crop, sides)
     after = undo(F.pad(normalise(crop, "ImageNet"), sides), "ImageNet")
