@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from site_tools.show import ImageGrid
-from snippets.channels.colour import astronaut
+from snippets.channels.photos import halves
 
 Triple = tuple[float, float, float]  # red, green, blue
 # The usual constants. CIFAR-10: mean and deviation over all training pixels;
@@ -66,7 +66,8 @@ def zero_and_black() -> list[Zero]:
 
 def two_frames() -> ImageGrid:
     """Pad by zeros before and after Normalize; show both as colours."""
-    crop = astronaut()[:, 9:29, 20:40]
+    quarter = F.avg_pool2d(halves()["astronaut"], 2)  # (3, 128, 128)
+    crop = quarter[:, 24:72, 52:100]
     sides = (12, 12, 12, 12)
     before = F.pad(crop, sides)
     after = undo(F.pad(normalise(crop, "ImageNet"), sides), "ImageNet")
@@ -74,5 +75,5 @@ def two_frames() -> ImageGrid:
         [before, after.clamp(0, 1)],
         ["zeros around 0..1", "zeros after Normalize"],
         columns=2,
-        zoom=3,
+        zoom=2,
     )
